@@ -1,0 +1,24 @@
+import type { MiddlewareObj } from '@middy/core';
+import { Refusal } from '../tencent/acknowledgement.ts';
+import { type CallbackQuery, parseQuery } from '../tencent/callback.ts';
+import type { ArrivedEvent } from './note-arrival.ts';
+
+/** A request whose query names one of our apps. */
+export interface AppEvent extends ArrivedEvent {
+	/** The query string. */
+	query: CallbackQuery;
+	/** The app that it is about. */
+	sdkAppId: string;
+}
+
+/** Reads the query and refuses callbacks of other apps. */
+export const checkSdkAppId = (sdkAppIds: ReadonlySet<string>): MiddlewareObj<AppEvent> => ({
+	before: ({ event }) => {
+		event.query = parseQuery(event.rawQueryString);
+		const { SdkAppid } = event.query;
+		if (SdkAppid === undefined || !sdkAppIds.has(SdkAppid)) {
+			throw new Refusal('sdkAppId', 'SdkAppid in the query should be given once and be an app of this relay');
+		}
+		event.sdkAppId = SdkAppid;
+	},
+});

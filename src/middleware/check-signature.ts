@@ -1,0 +1,20 @@
+import type { MiddlewareObj } from '@middy/core';
+import { Refusal } from '../tencent/acknowledgement.ts';
+import { verify } from '../tencent/signature.ts';
+import type { AppEvent } from './check-sdk-app-id.ts';
+
+/** A request of which we know whether Tencent signed it. */
+export interface SignedEvent extends AppEvent {
+	/** Whether Tencent signed it; false where no token is set. */
+	signed: boolean;
+}
+
+/** Refuses callbacks that Tencent did not sign; without tokens no signature is looked at. */
+export const checkSignature = (tokens: readonly string[] | undefined): MiddlewareObj<SignedEvent> => ({
+	before: ({ event }) => {
+		event.signed = tokens !== undefined && verify(tokens, event.query, Date.now());
+		if (tokens && !event.signed) {
+			throw new Refusal('signature', 'Sign and RequestTime in the query should be a current signature by Tencent');
+		}
+	},
+});

@@ -1,0 +1,20 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
+import { toSpill } from '../queue/spill.ts';
+import { logger, metrics } from '../telemetry.ts';
+import { Refusal } from '../tencent/acknowledgement.ts';
+import type { MessageEvent } from './normalize-callback.ts';
+
+/**
+ * Writes to the log, whole, what was refused although it is authentic: signed by Tencent or,
+ * where no token is set, at least a valid callback. Nothing else is kept, or anybody could fill the log.
+ */
+export const spillRefused = (): MiddlewareObj<MessageEvent> => ({
+	onError: ({ event, error }) => {
+		if (!event?.signed && !event?.callback) return;
+		const reason = error instanceof Refusal ? error.reason : 'unexpected';
+		logger.error('Spilled: npm run replay puts this on the queue', { spill: toSpill(reason, event) });
+		metrics.addMetric('Spilled', MetricUnit.Count, 1);
+		metrics.publishStoredMetrics();
+	},
+});

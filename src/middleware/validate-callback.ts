@@ -1,0 +1,27 @@
+import type { MiddlewareObj } from '@middy/core';
+import { getDotPath, safeParse } from 'valibot';
+import { Refusal } from '../tencent/acknowledgement.ts';
+import { type Callback, callbackSchema } from '../tencent/callback.ts';
+import type { JsonEvent } from './parse-json-body.ts';
+
+/** A request whose body is a callback. */
+export interface CallbackEvent extends JsonEvent {
+	/** The callback. */
+	callback: Callback;
+}
+
+/** Refuses bodies that are about another command than the query, or that do not fit the callback's schema. */
+export const validateCallback = (): MiddlewareObj<CallbackEvent> => ({
+	before: ({ event }) => {
+		const { CallbackCommand = event.query.CallbackCommand } = event.raw.json;
+		if (CallbackCommand !== event.query.CallbackCommand) {
+			throw new Refusal('command', 'CallbackCommand in the body should be the same as in the query');
+		}
+		const result = safeParse(callbackSchema, event.raw.json, { abortEarly: true });
+		if (!result.success) {
+			const [issue] = result.issues;
+			throw new Refusal('schema', `${getDotPath(issue)} ${issue.message}`);
+		}
+		event.callback = result.output;
+	},
+});

@@ -1,0 +1,12 @@
+/**
+ * Tencent waits 2000 ms from when the request reaches API Gateway, cold start included. Of these
+ * 1600 are for us up to SQS's answer; 400 are left for the way back: the answer itself, the log, API Gateway, the network.
+ */
+const ANSWER_WITHIN_MS = 1600;
+
+/** After a slow cold start the send still gets this long: a late message on the queue is better than none. */
+const MINIMUM_MS = 400;
+
+/** How long the send may take, in milliseconds, for a request that arrived at `arrivedAt` (milliseconds since 1970). */
+export const sendBudget = (arrivedAt: number, now: number): number =>
+	Math.min(ANSWER_WITHIN_MS, Math.max(MINIMUM_MS, arrivedAt + ANSWER_WITHIN_MS - now));

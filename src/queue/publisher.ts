@@ -1,0 +1,58 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Config, readCredentials } from '../config.ts';
+import type { QueueMessage } from '../message/envelope.ts';
+import { sendBudget } from './deadline.ts';
+
+/** What became of a message: on the queue, or not and why. */
+export type PublishResult =
+	| { readonly ok: true }
+	| {
+			readonly ok: false;
+			/** Name of the error, e.g. `AccessDenied` or `DeadlineExceeded`. */
+			readonly code: string;
+			readonly cause: unknown;
+	  };
+
+/** Sends a message that arrived at `arrivedAt` (milliseconds since 1970) and waits until SQS has confirmed it. */
+export type Publish = (message: QueueMessage, arrivedAt: number) => Promise<PublishResult>;
+
+/** SQS answers in 5–20 ms, so that an attempt which takes this long is lost: 3 attempts and their pauses fit into 1600 ms. */
+const CONNECT_TIMEOUT_MS = 300;
+const ATTEMPT_TIMEOUT_MS = 500;
+const ATTEMPTS = 4;
+
+/** Pause before a retry, in ms: short and spread, where the SDK's own waits up to a second after throttling. */
+const pause = (attempt: number): number => Math.random() * 25 * 2 ** attempt;
+
+/** Makes the one function that talks to SQS. Everything is explicit, so that nothing is looked up at the first send. */
+export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
+	const client = new SQSClient({
+		region: config.AWS_REGION,
+		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
+		credentials: async () => readCredentials(env),
+		retryStrategy: new ConfiguredRetryStrategy(ATTEMPTS, pause),
+		requestHandler: new NodeHttpHandler({
+			connectionTimeout: CONNECT_TIMEOUT_MS,
+			requestTimeout: ATTEMPT_TIMEOUT_MS,
+			throwOnRequestTimeout: true,
+		}),
+	});
+	return async (message, arrivedAt) => {
+		try {
+			await client.send(
+				new SendMessageCommand({
+					QueueUrl: config.QUEUE_URL,
+					MessageBody: message.body,
+					MessageGroupId: message.groupId,
+					MessageDeduplicationId: message.deduplicationId,
+				}),
+				{ abortSignal: AbortSignal.timeout(sendBudget(arrivedAt, Date.now())) },
+			);
+			return { ok: true };
+		} catch (cause) {
+			return { ok: false, code: cause instanceof Error ? cause.name : 'Unknown', cause };
+		}
+	};
+};

@@ -1,0 +1,45 @@
+import type { QueueMessage } from '../message/envelope.ts';
+import type { RefusalReason } from '../tencent/acknowledgement.ts';
+
+/** A callback as it came. */
+export interface SpilledCallback {
+	/** The query string; in the log without `Sign`, which is a secret as long as it is current. */
+	readonly rawQueryString: string;
+	/** The body as API Gateway handed it over. */
+	readonly body?: string | undefined;
+	/** Whether the body is base64. */
+	readonly isBase64Encoded: boolean;
+	/** When it came, in milliseconds since 1970. */
+	readonly arrivedAt: number;
+}
+
+/** What the log keeps of a callback that did not get to the queue, so that `npm run replay` can bring it there. */
+export interface Spill {
+	/** Why it did not get there. */
+	readonly reason: RefusalReason;
+	/** The message as it would have gone to SQS. */
+	readonly message?: Pick<QueueMessage, 'body' | 'groupId' | 'deduplicationId'>;
+	/** The callback, where there is no message or none that fits. */
+	readonly callback?: SpilledCallback;
+}
+
+/** CloudWatch Logs takes 1 MiB a log event; what is left is for the other fields of the line. */
+const MAX_BYTES = 1_000_000;
+
+/** The first form that fits into a log event: the message, the callback, or, for a body larger than any app sends, neither. */
+export const toSpill = (
+	reason: RefusalReason,
+	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
+): Spill => {
+	const forms: Spill[] = [
+		...(message ? [{ reason, message }] : []),
+		{ reason, callback: { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt } },
+	];
+	return forms.find((form) => Buffer.byteLength(JSON.stringify(form)) <= MAX_BYTES) ?? { reason };
+};
+
+const withoutSign = (rawQueryString: string): string => {
+	const params = new URLSearchParams(rawQueryString);
+	params.delete('Sign');
+	return params.toString();
+};
