@@ -1,0 +1,69 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+
+/** The port of `npm run queue`; serverless.yml points the stage `local` there. */
+export const LOCAL_QUEUE_PORT = 4566;
+
+/** What the AWS SDK needs to be told; the embedded queue takes any credentials. */
+export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+/** An SQS FIFO queue with its dead-letter queue, in this process. */
+export interface LocalQueue {
+	/** The queue's URL. */
+	readonly url: string;
+	/** The dead-letter queue's URL. */
+	readonly deadLetterUrl: string;
+	/** The SDK's client for it. */
+	readonly client: SQSClient;
+	/** The server behind it. */
+	readonly server: FauxqsServer;
+	/** Takes all messages off the queue that are there, in order within each message group. */
+	receiveAll(): Promise<Message[]>;
+	/** Ends the server. */
+	stop(): Promise<void>;
+}
+
+/** Starts an embedded SQS server with the queues of serverless.yml; port 0 takes any free one. */
+export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
+	const server = await startFauxqs({ port, host: '127.0.0.1', logger: false });
+	const endpoint = `http://127.0.0.1:${server.port}`;
+	const fifo = { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
+	const deadLetter = server.createQueue('messages-dead.fifo', { attributes: fifo });
+	server.createQueue('messages.fifo', {
+		attributes: {
+			...fifo,
+			RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.queueArn, maxReceiveCount: 5 }),
+		},
+	});
+	const client = new SQSClient({
+		endpoint,
+		region: localAws.AWS_REGION,
+		credentials: { accessKeyId: localAws.AWS_ACCESS_KEY_ID, secretAccessKey: localAws.AWS_SECRET_ACCESS_KEY },
+	});
+	const url = `${endpoint}/000000000000/messages.fifo`;
+	return {
+		url,
+		deadLetterUrl: `${endpoint}/000000000000/messages-dead.fifo`,
+		client,
+		server,
+		receiveAll: () => receiveAll(client, url),
+		stop: async () => {
+			client.destroy();
+			await server.stop();
+		},
+	};
+};
+
+const receiveAll = async (client: SQSClient, url: string): Promise<Message[]> => {
+	const all: Message[] = [];
+	for (;;) {
+		const { Messages = [] } = await client.send(
+			new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] }),
+		);
+		if (Messages.length === 0) return all;
+		all.push(...Messages);
+		await Promise.all(
+			Messages.map(({ ReceiptHandle }) => client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }))),
+		);
+	}
+};

@@ -1,0 +1,44 @@
+// The main job at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
+import { createRequire } from 'node:module';
+import { styleText } from 'node:util';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { localAws, startLocalQueue } from './local-queue.ts';
+import { formatAnswer, formatMessage, formatRequest } from './print.ts';
+import { readSampleEvents, SAMPLE_APP_ID } from './sample-events.ts';
+
+const queue = await startLocalQueue();
+Object.assign(process.env, localAws, {
+	SDK_APP_IDS: SAMPLE_APP_ID,
+	QUEUE_URL: queue.url,
+	POWERTOOLS_LOG_LEVEL: 'SILENT',
+	POWERTOOLS_METRICS_DISABLED: 'true',
+});
+const { handler } = createRequire(import.meta.url)('../dist/handler.cjs') as {
+	handler: (event: APIGatewayProxyEventV2, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
+};
+
+const samples = await readSampleEvents();
+let wrong = 0;
+for (const { path, event, statusCode, errorCode, published } of samples) {
+	const answer = await handler(event, {});
+	const messages = await queue.receiveAll();
+	const right =
+		answer.statusCode === statusCode &&
+		JSON.parse(answer.body ?? '').ErrorCode === errorCode &&
+		messages.length === (published ? 1 : 0);
+	if (!right) wrong++;
+	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', path)}`);
+	console.log([formatRequest(event), formatAnswer(answer), ...messages.map(formatMessage)].join('\n'), '\n');
+}
+await queue.stop();
+
+const published = samples.filter((sample) => sample.published).length;
+console.log(
+	wrong === 0
+		? styleText(
+				'green',
+				`${samples.length} callbacks answered as expected, ${published} messages read back from the queue.`,
+			)
+		: styleText('red', `${wrong} of ${samples.length} callbacks went wrong: see ✗ above.`),
+);
+process.exitCode = wrong === 0 ? 0 : 1;
