@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { vi } from 'vitest';
+import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
+import type { GroupMessageEvent } from '../../src/message/group-message.ts';
+import type { Acknowledgement } from '../../src/tencent/acknowledgement.ts';
+import { APP_ID } from './requests.ts';
+
+/** An answer, its body parsed. */
+export interface Answer extends Acknowledgement {
+	readonly status: number;
+	readonly headers: Record<string, string>;
+}
+
+/** The relay, started anew with its own environment, in front of a real local queue. */
+export interface TestRelay {
+	readonly queue: LocalQueue;
+	/** Sends a request through the whole pipeline. */
+	send(event: unknown): Promise<Answer>;
+	/** Takes the events off the queue. */
+	received(): Promise<GroupMessageEvent[]>;
+	/** What was logged since the last call, a parsed JSON line each. */
+	logs(): Record<string, unknown>[];
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts the relay from its sources, or from `dist/handler.cjs`, the file that Lambda loads.
+ *
+ * @param env Variables to set beside those of the local queue; undefined unsets.
+ */
+export const startRelay = async (
+	env: Record<string, string | undefined> = {},
+	from: 'source' | 'bundle' = 'source',
+): Promise<TestRelay> => {
+	const queue = await startLocalQueue();
+	for (const [name, value] of Object.entries({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: queue.url, ...env })) {
+		vi.stubEnv(name, value);
+	}
+	const lines: string[] = [];
+	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+		lines.push(String(chunk));
+		return true;
+	});
+	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+		lines.push(String(chunk));
+		return true;
+	});
+	const handler = await load(from);
+	return {
+		queue,
+		send: async (event) => {
+			const { statusCode, headers, body } = await handler(event as APIGatewayProxyEventV2, {});
+			return { status: statusCode, headers, ...JSON.parse(body) };
+		},
+		received: async () => (await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body)),
+		logs: () =>
+			lines
+				.splice(0)
+				.join('')
+				.split('\n')
+				.filter((line) => line !== '')
+				.map((line) => JSON.parse(line)),
+		stop: async () => {
+			stdout.mockRestore();
+			stderr.mockRestore();
+			vi.unstubAllEnvs();
+			await queue.stop();
+		},
+	};
+};
+
+type Handler = (
+	event: APIGatewayProxyEventV2,
+	context: object,
+) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
+
+const load = async (from: 'source' | 'bundle'): Promise<Handler> => {
+	if (from === 'source') {
+		vi.resetModules();
+		return (await import('../../handler.ts')).handler as unknown as Handler;
+	}
+	const require = createRequire(import.meta.url);
+	const path = require.resolve('../../dist/handler.cjs');
+	delete require.cache[path];
+	return require(path).handler;
+};
