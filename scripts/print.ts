@@ -1,38 +1,40 @@
 import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { GroupMessageEvent } from '../src/message/group-message.ts';
 
-const columns = () => Math.max(60, Math.min(process.stdout.columns ?? 120, 160));
-const label = (text: string) => styleText('dim', text.padEnd(8));
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const INDENT = 10;
 
-/** A request, as one line. */
-export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: APIGatewayProxyEventV2): string => {
-	const text = isBase64Encoded ? `base64 of ${Buffer.from(body, 'base64')}` : body;
-	return [
-		`${label('query')}${cut(rawQueryString, columns() - 8)}`,
-		`${label('body')}${cut(text.replaceAll('\n', ' '), columns() - 8)}`,
+const width = () => Math.max(60, Math.min(process.stdout.columns ?? 120, 160)) - INDENT;
+const cut = (text: string) => (text.length > width() ? `${text.slice(0, width() - 1)}…` : text);
+const labelled = (label: string, text: string) =>
+	`  ${styleText('dim', label.padEnd(INDENT - 2))}${text.replaceAll('\n', `\n${' '.repeat(INDENT)}`)}`;
+
+/** A request, on two lines. */
+export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+	[
+		labelled('query', cut(rawQueryString)),
+		labelled(isBase64Encoded ? 'base64' : 'body', cut(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)),
 	].join('\n');
+
+/** An answer, on one line. */
+export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
+	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
+
+/** A message from the queue in short: its conversation, number, sender and elements. */
+export const formatMessageLine = ({ Body = '', Attributes }: Message): string => {
+	const { data } = JSON.parse(Body) as GroupMessageEvent;
+	const elements = inspect(data.elements, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
+	return labelled('queue', cut(`${Attributes?.MessageGroupId} #${data.seq ?? '–'} ${data.sender}: ${elements}`));
 };
 
-/** An answer, as one line. */
-export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
-	`${label('answer')}${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`;
-
-/** A message as it was read back from the queue; `raw`, which repeats the body, is left out. */
-export const formatMessage = ({ Body = '', Attributes = {} }: Message): string => {
-	const { data, ...attributes } = JSON.parse(Body);
-	const { raw: _raw, ...message } = data;
-	const show = (value: unknown) =>
-		inspect(value, {
-			depth: null,
-			colors: process.stdout.hasColors?.() ?? false,
-			breakLength: columns() - 10,
-			compact: 4,
-		});
+/** A message from the queue in full; only `raw`, which repeats the body, is left out. */
+export const formatMessage = ({ Body = '', Attributes }: Message): string => {
+	const event = JSON.parse(Body) as GroupMessageEvent;
+	const { raw: _, ...data } = event.data;
+	const colors = process.stdout.hasColors?.() ?? false;
 	return [
-		`${label('group')}${Attributes.MessageGroupId}`,
-		`${label('event')}${show(attributes).replaceAll('\n', `\n${' '.repeat(8)}`)}`,
-		`${label('data')}${show(message).replaceAll('\n', `\n${' '.repeat(8)}`)}`,
+		labelled('group', Attributes?.MessageGroupId ?? ''),
+		labelled('queue', inspect({ ...event, data }, { depth: null, colors, breakLength: width(), compact: 4 })),
 	].join('\n');
 };

@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { localAws, startLocalQueue } from './local-queue.ts';
-import { formatAnswer, formatMessage, formatRequest } from './print.ts';
+import { formatAnswer, formatMessage, formatMessageLine, formatRequest } from './print.ts';
 import { readSampleEvents, SAMPLE_APP_ID } from './sample-events.ts';
+
+const DOCUMENTED = 'events/documentation.json';
 
 const queue = await startLocalQueue();
 Object.assign(process.env, localAws, {
@@ -18,6 +20,8 @@ const { handler } = createRequire(import.meta.url)('../dist/handler.cjs') as {
 };
 
 const samples = await readSampleEvents();
+// The message of Tencent's documentation comes first, and is shown in full.
+samples.sort((a, b) => Number(b.path === DOCUMENTED) - Number(a.path === DOCUMENTED));
 let wrong = 0;
 for (const { path, event, statusCode, errorCode, published } of samples) {
 	const answer = await handler(event, {});
@@ -28,7 +32,8 @@ for (const { path, event, statusCode, errorCode, published } of samples) {
 		messages.length === (published ? 1 : 0);
 	if (!right) wrong++;
 	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', path)}`);
-	console.log([formatRequest(event), formatAnswer(answer), ...messages.map(formatMessage)].join('\n'), '\n');
+	const format = path === DOCUMENTED ? formatMessage : formatMessageLine;
+	console.log([formatRequest(event), formatAnswer(answer), ...messages.map(format)].join('\n'), '\n');
 }
 await queue.stop();
 
