@@ -38,3 +38,6 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 		labelled('queue', inspect({ ...event, data }, { depth: null, colors, breakLength: width(), compact: 4 })),
 	].join('\n');
 };
+
+/** What is shown of a queue that got no message. */
+export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));

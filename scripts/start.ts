@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { localAws, startLocalQueue } from './local-queue.ts';
-import { formatAnswer, formatMessage, formatMessageLine, formatRequest } from './print.ts';
+import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './print.ts';
 import { readSampleEvents, SAMPLE_APP_ID } from './sample-events.ts';
 
 const DOCUMENTED = 'events/documentation.json';
@@ -33,7 +33,8 @@ for (const { path, event, statusCode, errorCode, published } of samples) {
 	if (!right) wrong++;
 	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', path)}`);
 	const format = path === DOCUMENTED ? formatMessage : formatMessageLine;
-	console.log([formatRequest(event), formatAnswer(answer), ...messages.map(format)].join('\n'), '\n');
+	const queued = messages.length > 0 ? messages.map(format) : [formatNothing()];
+	console.log(`${[formatRequest(event), formatAnswer(answer), ...queued].join('\n')}\n`);
 }
 await queue.stop();
 
