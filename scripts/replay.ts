@@ -1,0 +1,95 @@
+// Puts what the relay spilled to its log back on the queue: `npm run replay -- --help`.
+import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { parseArgs, styleText } from 'node:util';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { readConfig } from '../src/config.ts';
+import { createRecovery } from './replay/recover-message.ts';
+import { type ReplaySummary, replay } from './replay/replay.ts';
+
+const HELP = `Puts spilled messages back on the queue, with the keys they had and in their order.
+
+Usage: npm run replay -- [options] [file ...]
+
+Reads exports of the relay's log from files, or from standard input if there are none:
+JSON from CloudWatch Logs Insights, from aws logs filter-log-events, or lines from aws logs tail or serverless logs.
+
+Options:
+  --queue-url <url>      the queue; QUEUE_URL if left out
+  --region <region>      its region; AWS_REGION if left out
+  --sdk-app-ids <ids>    your apps, separated by commas; SDK_APP_IDS if left out
+  --done <file>          remembers what is on the queue, so that a second run leaves it alone; replay-done.txt if left out
+  --failed <file>        gets what failed, to be replayed again; replay-failed-<time>.jsonl if left out
+  --dry-run              reads and counts, sends nothing
+  --help                 shows this
+
+AWS credentials come from where the AWS CLI has them. Exit code: 0 if everything is on the queue, 1 if not.
+`;
+
+const main = async (): Promise<number> => {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: {
+			'queue-url': { type: 'string', default: process.env.QUEUE_URL },
+			region: { type: 'string', default: process.env.AWS_REGION },
+			'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
+			done: { type: 'string', default: 'replay-done.txt' },
+			failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
+			'dry-run': { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) {
+		process.stdout.write(HELP);
+		return 0;
+	}
+	const config = readConfig({
+		...process.env,
+		QUEUE_URL: values['queue-url'],
+		AWS_REGION: values.region,
+		SDK_APP_IDS: values['sdk-app-ids'],
+	});
+	const client = new SQSClient({
+		region: config.AWS_REGION,
+		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
+	});
+	const summary = await replay({
+		inputs: positionals.length > 0 ? positionals.map(linesOf) : [createInterface({ input: process.stdin })],
+		recover: createRecovery(config.SDK_APP_IDS),
+		client,
+		queueUrl: config.QUEUE_URL,
+		doneFile: values.done,
+		failedFile: values.failed,
+		dryRun: values['dry-run'],
+	});
+	client.destroy();
+	return print(summary, values['dry-run'], values.failed);
+};
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+	yield* (await open(path)).readLines();
+}
+
+const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): number => {
+	const failures = Object.entries(summary.failed);
+	const failed = failures.reduce((total, [, count]) => total + count, 0);
+	const rows: [number, string][] = [
+		[summary.ignored, 'lines ignored: no spill'],
+		[summary.spills, 'spills read'],
+		[summary.repeated, 'of them repeated another one'],
+		[summary.alreadyDone, 'of them brought to the queue by an earlier run'],
+		dryRun ? [summary.toSend, 'of them would be sent'] : [summary.sent, 'of them are on the queue now'],
+		[failed, dryRun ? 'of them can not be sent' : 'of them failed'],
+		...failures.map(([failure, count]): [number, string] => [count, `  ${failure}`]),
+	];
+	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+	if (failed > 0 && !dryRun) console.log(styleText('red', `What failed is in ${failedFile}`));
+	return failed > 0 ? 1 : 0;
+};
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	console.error(styleText('red', error instanceof Error ? error.message : String(error)));
+	process.exitCode = 2;
+}

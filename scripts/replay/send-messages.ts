@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ReplayMessage } from './recover-message.ts';
+
+/** What became of a message. */
+export type SendResult<Message> = { readonly message: Message; readonly failure?: string };
+
+/** SQS takes 10 messages and 1 MiB in one request. */
+const BATCH_MESSAGES = 10;
+const BATCH_BYTES = 1024 * 1024;
+
+/** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
+const REQUESTS = 4;
+
+/** How often a message is tried which SQS refuses in an otherwise accepted batch through no fault of ours. */
+const ATTEMPTS = 5;
+
+/**
+ * Sends messages in order within each group, the groups side by side. A batch holds one message of a group at most,
+ * because SQS may take a later entry and not an earlier one; after a failure the rest of the group stays behind.
+ *
+ * @param report Called for every message, once; an error that concerns all of them ends the run.
+ */
+export const sendMessages = async <Message extends ReplayMessage>(
+	client: Pick<SQSClient, 'send'>,
+	queueUrl: string,
+	messages: readonly Message[],
+	report: (results: SendResult<Message>[]) => void,
+): Promise<void> => {
+	const groups = [...Map.groupBy(messages, ({ groupId }) => groupId).values()];
+	let stopped: string | undefined;
+
+	const sendBatches = async (): Promise<void> => {
+		for (let batch = takeBatch(groups); batch.length > 0; batch = takeBatch(groups)) {
+			const heads = batch.map(([head]) => head as Message);
+			const failures = await sendBatch(client, queueUrl, heads, stopped).catch((error: Error) => {
+				stopped = error.name;
+				return heads.map(() => error.name);
+			});
+			const results = batch.flatMap((group, index): SendResult<Message>[] => {
+				const failure = failures[index];
+				if (failure) return group.map((message) => ({ message, failure }));
+				if (group.length > 1) groups.push(group.slice(1));
+				return [{ message: heads[index] as Message }];
+			});
+			report(results);
+		}
+	};
+	await Promise.all(Array.from({ length: REQUESTS }, sendBatches));
+};
+
+/** Takes groups whose first messages fit into one request together. */
+const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[][] => {
+	let bytes = 0;
+	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head]) => {
+		bytes += Buffer.byteLength(head?.body ?? '');
+		return bytes > BATCH_BYTES;
+	});
+	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
+};
+
+/** Sends one batch; gives back for each message why it failed, or undefined. */
+const sendBatch = async (
+	client: Pick<SQSClient, 'send'>,
+	queueUrl: string,
+	messages: readonly ReplayMessage[],
+	stopped: string | undefined,
+): Promise<(string | undefined)[]> => {
+	const failures: (string | undefined)[] = messages.map(() => stopped);
+	if (stopped) return failures;
+	let open = messages.map((_, index) => index);
+	for (let attempt = 1; open.length > 0; attempt++) {
+		const { Failed = [] } = await client.send(
+			new SendMessageBatchCommand({
+				QueueUrl: queueUrl,
+				Entries: open.map((index) => {
+					const { body, groupId, deduplicationId } = messages[index] as ReplayMessage;
+					return {
+						Id: String(index),
+						MessageBody: body,
+						MessageGroupId: groupId,
+						MessageDeduplicationId: deduplicationId,
+					};
+				}),
+			}),
+		);
+		for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
+		open = attempt < ATTEMPTS ? Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id)) : [];
+		for (const index of open) failures[index] = undefined;
+		if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
+	}
+	return failures;
+};
