@@ -13,7 +13,10 @@ export const spillRefused = (): MiddlewareObj<MessageEvent> => ({
 	onError: ({ event, error }) => {
 		if (!event?.signed && !event?.callback) return;
 		const reason = error instanceof Refusal ? error.reason : 'unexpected';
-		logger.error('Spilled: npm run replay puts this on the queue', { spill: toSpill(reason, event) });
+		logger.error('Spilled: npm run replay puts this on the queue', {
+			refused: error?.message,
+			spill: toSpill(reason, event),
+		});
 		metrics.addMetric('Spilled', MetricUnit.Count, 1);
 		metrics.publishStoredMetrics();
 	},
