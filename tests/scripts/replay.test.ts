@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
+import { createRecovery } from '../../scripts/replay/recover-message.ts';
+import { readConfig } from '../../src/config.ts';
+import { toSpill } from '../../src/queue/spill.ts';
+import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
+import { APP_ID, callbackBody, callbackQuery } from '../support/requests.ts';
+
+let directory: string;
+let queue: LocalQueue;
+let proxy: FaultProxy;
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'replay-'));
+	queue = await startLocalQueue();
+	proxy = await startFaultProxy(queue.url);
+});
+afterEach(async () => {
+	await proxy.close();
+	await queue.stop();
+	await rm(directory, { recursive: true });
+});
+
+const SCRIPT = resolve('scripts/replay.ts');
+
+const start = (args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
+	spawn(process.execPath, [SCRIPT, ...args], {
+		cwd: directory,
+		env: { ...process.env, ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
+	});
+
+const run = async (args: readonly string[], input = '', env: Record<string, string> = {}) => {
+	const child = start(args, env);
+	child.stdin?.end(input);
+	const [[code], output, errors] = await Promise.all([
+		once(child, 'exit'),
+		text(child.stdout as NodeJS.ReadableStream),
+		text(child.stderr as NodeJS.ReadableStream),
+	]);
+	return { code, output: output.replaceAll(/ {2,}/g, ' '), errors };
+};
+
+/** The callback of a message, as it is spilled. */
+const callbackSpill = (fields: Record<string, unknown>) =>
+	toSpill('unexpected', {
+		rawQueryString: new URLSearchParams(callbackQuery()).toString(),
+		body: JSON.stringify(callbackBody(fields)),
+		isBase64Encoded: false,
+		arrivedAt: 1767225601500,
+	});
+
+const recover = createRecovery(
+	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).SDK_APP_IDS,
+);
+
+/** The spill of a message that SQS would not take. */
+const messageSpill = async (group: string, seq: number) => ({
+	reason: 'queue',
+	message: await recover(callbackSpill({ GroupId: group, MsgSeq: seq, EventTime: 1767225600000 + seq })),
+});
+
+const toLines = (spills: readonly unknown[]): string =>
+	spills.map((spill) => `${JSON.stringify({ level: 'ERROR', spill })}\n`).join('');
+
+/** What stands on the queue: the numbers of each group's messages, in order. */
+const received = async (): Promise<Record<string, number[]>> => {
+	const groups: Record<string, number[]> = {};
+	for (const { Body = '' } of await queue.receiveAll()) {
+		const { subject, data } = JSON.parse(Body);
+		groups[subject] = [...(groups[subject] ?? []), data.seq];
+	}
+	return groups;
+};
+
+describe('npm run replay', () => {
+	test('puts spilled messages on the queue with the keys they had', async () => {
+		const spill = await messageSpill('@TGS#1', 1);
+		expect(await run([], toLines([spill]))).toMatchObject({
+			code: 0,
+			output: expect.stringContaining(' 1 of them are on the queue now\n'),
+			errors: '',
+		});
+		const { body, groupId, deduplicationId } = spill.message as {
+			body: string;
+			groupId: string;
+			deduplicationId: string;
+		};
+		expect(await queue.receiveAll()).toMatchObject([
+			{ Body: body, Attributes: { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId } },
+		]);
+	});
+
+	test('takes spilled callbacks through the checks of today, to the keys that the relay would give them', async () => {
+		const callback = callbackSpill({ MsgSeq: 7 });
+		const message = await recover(callback);
+		expect((await run([], toLines([callback]))).code).toBe(0);
+		const [{ Body, Attributes } = {}] = await queue.receiveAll();
+		expect({
+			body: Body,
+			groupId: Attributes?.MessageGroupId,
+			deduplicationId: Attributes?.MessageDeduplicationId,
+		}).toEqual({
+			...(message as object),
+		});
+	});
+
+	test('sends the oldest of a group first, though Logs Insights exports the newest first', async () => {
+		const spills = await Promise.all(
+			[4, 3, 2, 1].flatMap((seq) => ['a', 'b'].map((group) => messageSpill(group, seq))),
+		);
+		const rows = spills.map((spill) => ({ '@message': JSON.stringify({ spill }) }));
+		await writeFile(join(directory, 'export.json'), JSON.stringify(rows, null, 2));
+		expect((await run(['export.json'])).code).toBe(0);
+		expect(await received()).toEqual({ a: [1, 2, 3, 4], b: [1, 2, 3, 4] });
+	});
+
+	test('reads several files, ignores and counts other lines, and sends a repeated spill once', async () => {
+		const spill = await messageSpill('a', 1);
+		await writeFile(join(directory, '1.jsonl'), `START RequestId: 1\n${toLines([spill])}{"level":"INFO"}\n`);
+		await writeFile(join(directory, '2.jsonl'), toLines([spill, await messageSpill('a', 2)]));
+		const { code, output } = await run(['1.jsonl', '2.jsonl']);
+		expect(code).toBe(0);
+		expect(output).toBe(
+			' 2 lines ignored: no spill\n 3 spills read\n 1 of them repeated another one\n' +
+				' 0 of them brought to the queue by an earlier run\n 2 of them are on the queue now\n 0 of them failed\n',
+		);
+		expect(await received()).toEqual({ a: [1, 2] });
+	});
+
+	test('only counts on a dry run', async () => {
+		const { code, output } = await run(['--dry-run'], toLines([await messageSpill('a', 1), { reason: 'size' }]));
+		expect(code).toBe(1);
+		expect(output).toContain(' 1 of them would be sent\n 1 of them can not be sent\n');
+		expect(proxy.requests).toBe(0);
+		expect(await readdir(directory)).toEqual([]);
+	});
+
+	test('run twice, leaves alone what is on the queue', async () => {
+		const lines = toLines([await messageSpill('a', 1), await messageSpill('a', 2)]);
+		await run([], lines);
+		const { code, output } = await run([], lines);
+		expect(code).toBe(0);
+		expect(output).toContain(' 2 of them brought to the queue by an earlier run\n 0 of them are on the queue now\n');
+		expect(proxy.requests).toBe(2);
+		expect(await received()).toEqual({ a: [1, 2] });
+	});
+
+	test('killed half-way and run again, brings every message to the queue once and in order', async () => {
+		const spills = await Promise.all(
+			Array.from({ length: 120 }, (_, n) => messageSpill(`g${n % 12}`, Math.floor(n / 12) + 1)),
+		);
+		await writeFile(join(directory, 'spills.jsonl'), toLines(spills));
+		proxy.break(faults.isSlowBy20Ms);
+		const child = start(['spills.jsonl']);
+		while (proxy.requests < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+		child.kill('SIGKILL');
+		await once(child, 'exit');
+		const before = await received();
+		expect(Object.values(before).flat().length).toBeLessThan(120);
+
+		const { code, output } = await run(['spills.jsonl']);
+		expect(code).toBe(0);
+		const after = await received();
+		for (let group = 0; group < 12; group++) {
+			const seqs = [...(before[`g${group}`] ?? []), ...(after[`g${group}`] ?? [])];
+			expect(seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+		}
+		expect(output).not.toContain(' 0 of them brought to the queue by an earlier run');
+	});
+
+	test('keeps what failed in a file that can be replayed', async () => {
+		proxy.break(faults.deniesAccess);
+		const lines = toLines([await messageSpill('a', 1), await messageSpill('a', 2)]);
+		const { code, output } = await run(['--failed', 'failed.jsonl'], lines);
+		expect(code).toBe(1);
+		expect(output).toMatch(/ 2 of them failed\n 2 AccessDenied\w*\n.*What failed is in failed\.jsonl/);
+		proxy.mend();
+		expect((await run(['failed.jsonl'])).code).toBe(0);
+		expect(await received()).toEqual({ a: [1, 2] });
+	});
+
+	test('reports what can never be sent, and sends the rest', async () => {
+		const foreign = { reason: 'schema', callback: { ...callbackSpill({}).callback, rawQueryString: 'SdkAppid=1' } };
+		const spills = [{ reason: 'size' }, callbackSpill({ MsgBody: 'no list' }), foreign, await messageSpill('a', 1)];
+		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines(spills));
+		expect(code).toBe(1);
+		expect(output).toContain(' 1 of them are on the queue now\n 3 of them failed\n');
+		expect(output).toContain('MsgBody should be a list');
+		expect((await readFile(join(directory, 'failed.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(3);
+	});
+
+	test('says what is wrong with the settings', async () => {
+		expect(await run([], '', { QUEUE_URL: 'nonsense' })).toMatchObject({
+			code: 2,
+			errors: expect.stringContaining('QUEUE_URL should be the URL of an SQS FIFO queue'),
+		});
+	});
+
+	test('says which file it can not read', async () => {
+		expect(await run(['nowhere.json'])).toMatchObject({ code: 2, errors: expect.stringContaining('nowhere.json') });
+	});
+
+	test('explains itself', async () => {
+		expect(await run(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm run replay') });
+	});
+});
+
+describe('a spilled callback', () => {
+	test('for which the relay has no use any more is refused with the reason', async () => {
+		const { callback } = callbackSpill({});
+		const of = (rawQueryString: string) =>
+			recover({ reason: 'command', callback: { ...callback, rawQueryString } as never });
+		expect(await of(`SdkAppid=${APP_ID}&CallbackCommand=Group.CallbackAfterCreateGroup`)).toEqual({
+			refused: 'The command is not for this relay',
+		});
+		expect(await of(`SdkAppid=${APP_ID}`)).toEqual({ refused: 'CallbackCommand in the query should be given once' });
+	});
+});
