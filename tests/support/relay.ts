@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { vi } from 'vitest';
@@ -24,6 +25,9 @@ export interface TestRelay {
 	stop(): Promise<void>;
 }
 
+/** Keeps apart what several relays log at the same time. */
+const sending = new AsyncLocalStorage<string[]>();
+
 /**
  * Starts the relay from its sources, or from `dist/handler.cjs`, the file that Lambda loads.
  *
@@ -38,19 +42,19 @@ export const startRelay = async (
 		vi.stubEnv(name, value);
 	}
 	const lines: string[] = [];
-	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-		lines.push(String(chunk));
+	const keep = (chunk: unknown): true => {
+		(sending.getStore() ?? lines).push(String(chunk));
 		return true;
-	});
-	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-		lines.push(String(chunk));
-		return true;
-	});
+	};
+	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(keep);
 	const handler = await load(from);
 	return {
 		queue,
 		send: async (event) => {
-			const { statusCode, headers, body } = await handler(event as APIGatewayProxyEventV2, {});
+			const { statusCode, headers, body } = await sending.run(lines, () =>
+				handler(event as APIGatewayProxyEventV2, {}),
+			);
 			return { status: statusCode, headers, ...JSON.parse(body) };
 		},
 		received: async () => (await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body)),

@@ -1,0 +1,139 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
+import { readConfig } from '../../src/config.ts';
+import type { QueueMessage } from '../../src/message/envelope.ts';
+import { createPublisher, type Publish } from '../../src/queue/publisher.ts';
+import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
+
+const message = (body: string, deduplicationId = 'a', groupId = '1400000000:@TGS#1') =>
+	({ body, groupId, deduplicationId }) as QueueMessage;
+
+const publisherFor = (QUEUE_URL: string, env: Record<string, string> = {}): Publish =>
+	createPublisher(readConfig({ SDK_APP_IDS: '1400000000', ...localAws, QUEUE_URL, ...env }), localAws);
+
+let queue: LocalQueue;
+let proxy: FaultProxy;
+beforeEach(async () => {
+	queue = await startLocalQueue();
+	proxy = await startFaultProxy(queue.url);
+});
+afterEach(async () => {
+	await proxy.close();
+	await queue.stop();
+});
+
+describe('a published message', () => {
+	test('stands on the queue letter by letter, with both keys', async () => {
+		const body = '{"text":"\\ud83d\\ude00 漢字 \\u0000 \u2028"}';
+		expect(await publisherFor(queue.url)(message(body, 'id-1'), Date.now())).toEqual({ ok: true });
+		expect(await queue.receiveAll()).toMatchObject([
+			{ Body: body, Attributes: { MessageGroupId: '1400000000:@TGS#1', MessageDeduplicationId: 'id-1' } },
+		]);
+	});
+
+	test('is not doubled when it is published again, because the deduplication id is the same', async () => {
+		const publish = publisherFor(queue.url);
+		for (let delivery = 1; delivery <= 3; delivery++) {
+			expect(await publish(message('{"n":1}', 'same'), Date.now())).toEqual({ ok: true });
+		}
+		expect(await queue.receiveAll()).toHaveLength(1);
+	});
+
+	test('is one even if SQS stored it and the answer got lost', async () => {
+		proxy.break(faults.resetsWhileAnswering, 1);
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toEqual({ ok: true });
+		expect(proxy.requests).toBe(2);
+		expect(await queue.receiveAll()).toHaveLength(1);
+	});
+
+	test('goes to the endpoint that is set, and to the queue that QUEUE_URL names', async () => {
+		const elsewhere = queue.url.replace(/^http:\/\/[^/]+/, 'http://127.0.0.1:1');
+		const publish = publisherFor(elsewhere, { AWS_ENDPOINT_URL_SQS: new URL(proxy.queueUrl).origin });
+		expect(await publish(message('{}'), Date.now())).toEqual({ ok: true });
+		expect(proxy.requests).toBe(1);
+	});
+});
+
+describe('many messages at a time', () => {
+	test('all arrive, through one client', async () => {
+		const publish = publisherFor(queue.url);
+		const sends = Array.from({ length: 100 }, (_, n) =>
+			publish(message(`{"n":${n}}`, `id-${n}`, `g-${n % 10}`), Date.now()),
+		);
+		expect(await Promise.all(sends)).toEqual(sends.map(() => ({ ok: true })));
+		const { Attributes } = await queue.client.send(
+			new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+		);
+		expect(Attributes).toEqual({ ApproximateNumberOfMessages: '100' });
+	});
+});
+
+describe('a message that SQS did not take', () => {
+	test('is reported, not thrown, with the name of the error', async () => {
+		proxy.break(faults.deniesAccess);
+		const result = await publisherFor(proxy.queueUrl)(message('{}'), Date.now());
+		expect(result).toMatchObject({
+			ok: false,
+			code: expect.stringContaining('AccessDenied'),
+			cause: expect.any(Error),
+		});
+	});
+
+	test('is reported when the answer says 200 and is none, because only a confirmation counts', async () => {
+		proxy.break(faults.answersGarbage);
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toMatchObject({ ok: false });
+		expect(await queue.receiveAll()).toEqual([]);
+	});
+
+	test('is reported when SQS holds another body than was sent', async () => {
+		proxy.break(faults.answersAnotherMd5);
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toMatchObject({ ok: false });
+	});
+
+	test('is reported when the deadline passes, and no sooner than there was time for a second attempt', async () => {
+		proxy.break(faults.hangsBeforeHeaders);
+		const before = Date.now();
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), before)).toMatchObject({ ok: false });
+		expect(Date.now() - before).toBeGreaterThan(1200);
+		expect(Date.now() - before).toBeLessThan(2000);
+		expect(proxy.requests).toBeGreaterThanOrEqual(2);
+	});
+
+	test.each([
+		{ name: 'throttling', fault: faults.throttlesAsSqs },
+		{ name: 'a server error', fault: faults.answers503 },
+		{ name: 'a reset', fault: faults.resetsWhileSending },
+	])('is tried again three times at least within the deadline after $name', async ({ fault }) => {
+		proxy.break(fault, 3);
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toEqual({ ok: true });
+		expect(proxy.requests).toBe(4);
+	});
+
+	test.each([
+		{ name: 'the access is denied', fault: faults.deniesAccess },
+		{ name: 'the queue does not exist', fault: faults.doesNotExist },
+		{ name: 'the contents are refused', fault: faults.refusesTheContents },
+	])('is not tried again when $name, because no attempt would mend that', async ({ fault }) => {
+		proxy.break(fault);
+		await publisherFor(proxy.queueUrl)(message('{}'), Date.now());
+		expect(proxy.requests).toBe(1);
+	});
+});
+
+describe('connections', () => {
+	test('are kept, so that a warm send needs no handshake', async () => {
+		const publish = publisherFor(proxy.queueUrl);
+		for (const id of ['1', '2', '3', '4', '5']) await publish(message('{}', id), Date.now());
+		expect(proxy.connections).toBe(1);
+	});
+
+	test('that were closed while the environment was frozen do not cost the message', async () => {
+		const publish = publisherFor(proxy.queueUrl);
+		await publish(message('{}', '1'), Date.now());
+		await proxy.close();
+		await proxy.open();
+		expect(await publish(message('{}', '2'), Date.now())).toEqual({ ok: true });
+		expect(await queue.receiveAll()).toHaveLength(2);
+	});
+});

@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalQueue } from '../../scripts/local-queue.ts';
+import { createRecovery } from '../../scripts/replay/recover-message.ts';
+import { type ReplaySummary, replay } from '../../scripts/replay/replay.ts';
+import { APP_ID } from './requests.ts';
+
+/** Replays parsed log lines to a queue, as an operator would. */
+export const replayLogs = async (logs: readonly unknown[], { client, url }: LocalQueue): Promise<ReplaySummary> => {
+	const directory = await mkdtemp(join(tmpdir(), 'replay-'));
+	async function* lines(): AsyncGenerator<string> {
+		for (const line of logs) yield JSON.stringify(line);
+	}
+	try {
+		return await replay({
+			inputs: [lines()],
+			recover: createRecovery(new Set([APP_ID])),
+			client,
+			queueUrl: url,
+			doneFile: join(directory, 'done.txt'),
+			failedFile: join(directory, 'failed.jsonl'),
+		});
+	} finally {
+		await rm(directory, { recursive: true });
+	}
+};
