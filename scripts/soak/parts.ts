@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { faults, startFaultProxy } from '../../tests/support/fault-proxy.ts';
+import { APP_ID, callbackBody, request } from '../../tests/support/requests.ts';
+import { localAws, startLocalQueue } from '../local-queue.ts';
+import { createRecovery } from '../replay/recover-message.ts';
+import { replay } from '../replay/replay.ts';
+import type { SoakParts } from './soak.ts';
+
+type Handler = (event: APIGatewayProxyEventV2, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The faults that come one after the other: those that last, those that lose answers, and those that no retry mends. */
+const SUCCESSION = [
+	'resetsWhileAnswering',
+	'throttlesAsSqs',
+	'hangsBeforeHeaders',
+	'answers503',
+	'deniesAccess',
+	'resetsWhileSending',
+	'hangsInMidBody',
+	'isSlowBy500Ms',
+] as const;
+
+/**
+ * Starts the relay in front of a local queue that can be broken.
+ *
+ * @param load Loads the handler, once the environment is set.
+ * @param onAnswer Is told how many callbacks are done, and which fault there is.
+ */
+export const startSoak = async (
+	load: () => Promise<Handler> | Handler,
+	onAnswer: (done: number, fault: string) => void,
+): Promise<{ readonly parts: SoakParts; stop(): Promise<void> }> => {
+	const queue = await startLocalQueue();
+	const proxy = await startFaultProxy(queue.url);
+	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
+	Object.assign(process.env, localAws, { SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl });
+	const handler = await load();
+
+	// The log is what a replay reads; nothing of it is for the terminal.
+	let spilled: string[] = [];
+	const { stdout, stderr } = process;
+	const writes = [stdout, stderr].map((stream) => ({ stream, write: stream.write }));
+	const keep = (write: typeof stdout.write, stream: NodeJS.WriteStream) =>
+		((chunk: string, ...rest: []) => {
+			if (!/^\{.*\}\n$/s.test(chunk)) return write.call(stream, chunk, ...rest);
+			if (chunk.includes('"spill":{')) spilled.push(chunk);
+			return true;
+		}) as typeof stdout.write;
+	for (const { stream, write } of writes) stream.write = keep(write, stream);
+
+	let turn = 0;
+	let fault = '';
+	return {
+		parts: {
+			send: async (group, seq) => {
+				const body = callbackBody({ GroupId: group, MsgSeq: seq, Random: seq, MsgId: `1-1767225600-${seq}` });
+				const { statusCode } = await handler(request({ body }), {});
+				return statusCode ?? 0;
+			},
+			breakQueue: () => {
+				fault = SUCCESSION[turn++ % SUCCESSION.length] as (typeof SUCCESSION)[number];
+				proxy.break(faults[fault as (typeof SUCCESSION)[number]]);
+			},
+			mendQueue: () => {
+				fault = '';
+				proxy.mend();
+			},
+			replaySpilled: async () => {
+				const lines = spilled;
+				spilled = [];
+				const { sent } = await replay({
+					inputs: [linesOf(lines)],
+					recover: createRecovery(new Set([APP_ID])),
+					client: queue.client,
+					queueUrl: queue.url,
+					doneFile: join(directory, 'done.txt'),
+					failedFile: join(directory, 'failed.jsonl'),
+				});
+				return { spilled: lines.length, replayed: sent };
+			},
+			receive: async () =>
+				(await queue.receiveAll()).map(({ Body = '' }) => {
+					const { data } = JSON.parse(Body);
+					return { group: data.group.id, seq: data.seq };
+				}),
+			onAnswer: (done) => onAnswer(done, fault),
+		},
+		stop: async () => {
+			for (const { stream, write } of writes) stream.write = write;
+			await proxy.close();
+			await queue.stop();
+			await rm(directory, { recursive: true });
+		},
+	};
+};
+
+async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
+	yield* lines;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How much to send. */
+export interface SoakPlan {
+	readonly callbacks: number;
+	readonly groups: number;
+	/** Callbacks on their way at a time. */
+	readonly concurrency: number;
+	/** Share of the callbacks that Tencent delivers twice. */
+	readonly duplicates: number;
+	/** Callbacks after which a round ends with mended faults, a replay and an empty queue. */
+	readonly round: number;
+}
+
+/** What a soak works on. */
+export interface SoakParts {
+	/** Sends the callback of a message through the relay, and gives back the HTTP status of the answer. */
+	send(group: string, seq: number): Promise<number>;
+	/** Breaks the queue in the next way. */
+	breakQueue(): void;
+	/** Mends the queue. */
+	mendQueue(): void;
+	/** Replays everything spilled since the last call, and gives back how many messages that was. */
+	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
+	/** Takes the messages off the queue that are there. */
+	receive(): Promise<{ readonly group: string; readonly seq: number }[]>;
+	/** Called after every answer. */
+	onAnswer(done: number): void;
+}
+
+/** The books of a soak, in messages but for the first three, which count deliveries. */
+export interface SoakBooks {
+	sent: number;
+	acknowledged: number;
+	refused: number;
+	spilled: number;
+	replayed: number;
+	onQueue: number;
+	/** Neither on the queue nor anywhere else. */
+	lost: number;
+	/** On the queue more than once. */
+	doubled: number;
+	/** On the queue after a later message of their group, by group. */
+	readonly inverted: Record<string, number>;
+}
+
+/** Milliseconds with and without a fault. */
+const FAULT_MS = 300;
+const PEACE_MS = 700;
+
+/** Sends callbacks while the queue breaks and mends, and counts what became of each. */
+export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks> => {
+	const books: SoakBooks = {
+		sent: 0,
+		acknowledged: 0,
+		refused: 0,
+		spilled: 0,
+		replayed: 0,
+		onQueue: 0,
+		lost: 0,
+		doubled: 0,
+		inverted: {},
+	};
+	const seen = new Map<string, number>();
+	const last = new Map<string, number>();
+	const drain = async (): Promise<number> => {
+		const messages = await parts.receive();
+		for (const { group, seq } of messages) {
+			const key = `${group} ${seq}`;
+			const times = (seen.get(key) ?? 0) + 1;
+			seen.set(key, times);
+			if (times > 1) books.doubled++;
+			else if (seq < (last.get(group) ?? 0)) books.inverted[group] = (books.inverted[group] ?? 0) + 1;
+			last.set(group, Math.max(seq, last.get(group) ?? 0));
+		}
+		return messages.length;
+	};
+	const deliver = async (group: string, seq: number): Promise<void> => {
+		books.sent++;
+		const status = await parts.send(group, seq);
+		if (status === 200) books.acknowledged++;
+		else books.refused++;
+	};
+
+	let next = 0;
+	while (next < plan.callbacks) {
+		const end = Math.min(plan.callbacks, next + plan.round);
+		let running = true;
+		const consumer = (async () => {
+			while (running) if ((await drain()) === 0) await delay(10);
+		})();
+		const troublemaker = (async () => {
+			while (running) {
+				parts.breakQueue();
+				await delay(FAULT_MS);
+				parts.mendQueue();
+				await delay(PEACE_MS);
+			}
+		})();
+		const sender = async (): Promise<void> => {
+			while (next < end) {
+				const n = next++;
+				const group = `group-${n % plan.groups}`;
+				const seq = Math.floor(n / plan.groups) + 1;
+				await deliver(group, seq);
+				// Soon after, as Tencent would.
+				if (Math.random() < plan.duplicates) await deliver(group, seq);
+				parts.onAnswer(next);
+			}
+		};
+		await Promise.all(Array.from({ length: plan.concurrency }, sender));
+		running = false;
+		await Promise.all([consumer, troublemaker]);
+		const { spilled, replayed } = await parts.replaySpilled();
+		books.spilled += spilled;
+		books.replayed += replayed;
+		while ((await drain()) > 0);
+	}
+	books.onQueue = seen.size;
+	books.lost = plan.callbacks - seen.size;
+	return books;
+};
