@@ -7,6 +7,12 @@ const ANSWER_WITHIN_MS = 1600;
 /** After a slow cold start the send still gets this long: a late message on the queue is better than none. */
 const MINIMUM_MS = 400;
 
+/**
+ * An attempt that takes this long is lost: SQS answers in 5–20 ms, and in a bad hour in some hundred. Two whole attempts
+ * and their pauses fit into the 1600 ms; with three shorter ones a queue that is slow by half a second would get nothing.
+ */
+export const ATTEMPT_TIMEOUT_MS = 750;
+
 /** How long the send may take, in milliseconds, for a request that arrived at `arrivedAt` (milliseconds since 1970). */
 export const sendBudget = (arrivedAt: number, now: number): number =>
 	Math.min(ANSWER_WITHIN_MS, Math.max(MINIMUM_MS, arrivedAt + ANSWER_WITHIN_MS - now));

@@ -3,7 +3,7 @@ import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Config, readCredentials } from '../config.ts';
 import type { QueueMessage } from '../message/envelope.ts';
-import { sendBudget } from './deadline.ts';
+import { ATTEMPT_TIMEOUT_MS, sendBudget } from './deadline.ts';
 
 /** What became of a message: on the queue, or not and why. */
 export type PublishResult =
@@ -18,9 +18,8 @@ export type PublishResult =
 /** Sends a message that arrived at `arrivedAt` (milliseconds since 1970) and waits until SQS has confirmed it. */
 export type Publish = (message: QueueMessage, arrivedAt: number) => Promise<PublishResult>;
 
-/** SQS answers in 5–20 ms, so that an attempt which takes this long is lost: 3 attempts and their pauses fit into 1600 ms. */
+/** Attempts, where they fail fast; the deadline ends them anyway. */
 const CONNECT_TIMEOUT_MS = 300;
-const ATTEMPT_TIMEOUT_MS = 500;
 const ATTEMPTS = 4;
 
 /** Pause before a retry, in ms: short and spread, where the SDK's own waits up to a second after throttling. */
@@ -36,6 +35,8 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 		requestHandler: new NodeHttpHandler({
 			connectionTimeout: CONNECT_TIMEOUT_MS,
 			requestTimeout: ATTEMPT_TIMEOUT_MS,
+			// The request's time-out ends with the headers; this one watches the body too.
+			socketTimeout: ATTEMPT_TIMEOUT_MS,
 			throwOnRequestTimeout: true,
 		}),
 	});
