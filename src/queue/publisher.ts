@@ -30,7 +30,8 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 	const client = new SQSClient({
 		region: config.AWS_REGION,
 		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
-		credentials: async () => readCredentials(env),
+		// Without an expiration the client would keep the first ones for good.
+		credentials: async () => ({ ...readCredentials(env), expiration: new Date(0) }),
 		retryStrategy: new ConfiguredRetryStrategy(ATTEMPTS, pause),
 		requestHandler: new NodeHttpHandler({
 			connectionTimeout: CONNECT_TIMEOUT_MS,
