@@ -80,7 +80,7 @@ interface Bench {
 
 const startBench = async (env: Record<string, string> = {}): Promise<Bench> => {
 	const proxy = await startFaultProxy();
-	const relay = await startRelay({ QUEUE_URL: proxy.queueUrl, ...env });
+	const relay = await startRelay({ QUEUE_URL: proxy.queueUrl, AWS_ENDPOINT_URL_SQS: undefined, ...env });
 	proxy.target = relay.queue.url;
 	return { proxy, relay };
 };
