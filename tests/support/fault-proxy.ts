@@ -11,7 +11,7 @@ interface QueueAnswer {
 }
 
 /** One request on its way to the queue, in the hands of a fault. */
-export interface Exchange {
+interface Exchange {
 	/** The request's headers. */
 	readonly headers: IncomingHttpHeaders;
 	/** Hands the request on and waits for the queue's answer. */
