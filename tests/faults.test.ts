@@ -19,8 +19,8 @@ interface Row {
 	readonly always: Expected;
 	/** Whether another attempt would be of no use, so that there is only one. */
 	readonly final?: true;
-	/** What only this row has in its environment. */
-	readonly env?: Record<string, string>;
+	/** What only this row has in its environment; it can't be mended. */
+	readonly env?: (proxy: FaultProxy) => Record<string, string>;
 }
 
 const breaking = (fault: Fault) => (proxy: FaultProxy, times: number) => proxy.break(fault, times);
@@ -44,6 +44,8 @@ const rows: readonly Row[] = [
 	{ name: 'is slow by 500 ms', break: breaking(faults.isSlowBy500Ms), once: 200, always: 200 },
 	{ name: 'answers 500', break: breaking(faults.answers500), once: 200, always: 503 },
 	{ name: 'answers 503', break: breaking(faults.answers503), once: 200, always: 503 },
+	{ name: 'answers 502 in HTML', break: breaking(faults.answersHtml502), once: 200, always: 503 },
+	{ name: 'answers 400 and no reason', break: breaking(faults.answersBare400), once: 'either', always: 503 },
 	{ name: 'throttles (ThrottlingException)', break: breaking(faults.throttlesAsAws), once: 200, always: 503 },
 	{ name: 'throttles (RequestThrottled)', break: breaking(faults.throttlesAsSqs), once: 200, always: 503 },
 	{ name: 'denies access', break: breaking(faults.deniesAccess), once: 503, always: 503, final: true },
@@ -64,7 +66,14 @@ const rows: readonly Row[] = [
 		break: () => {},
 		once: 503,
 		always: 503,
-		env: { AWS_ENDPOINT_URL_SQS: 'http://sqs.invalid' },
+		env: () => ({ AWS_ENDPOINT_URL_SQS: 'http://sqs.invalid' }),
+	},
+	{
+		name: 'speaks no TLS',
+		break: () => {},
+		once: 503,
+		always: 503,
+		env: ({ queueUrl }) => ({ AWS_ENDPOINT_URL_SQS: new URL(queueUrl).origin.replace('http:', 'https:') }),
 	},
 ];
 
@@ -78,9 +87,9 @@ interface Bench {
 	readonly relay: TestRelay;
 }
 
-const startBench = async (env: Record<string, string> = {}): Promise<Bench> => {
+const startBench = async (env: Row['env'] = () => ({})): Promise<Bench> => {
 	const proxy = await startFaultProxy();
-	const relay = await startRelay({ QUEUE_URL: proxy.queueUrl, AWS_ENDPOINT_URL_SQS: undefined, ...env });
+	const relay = await startRelay({ QUEUE_URL: proxy.queueUrl, AWS_ENDPOINT_URL_SQS: undefined, ...env(proxy) });
 	proxy.target = relay.queue.url;
 	return { proxy, relay };
 };

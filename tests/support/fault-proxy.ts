@@ -172,6 +172,9 @@ export const faults = {
 	isSlowBy500Ms: slowBy(500),
 	answers500: sqsError('InternalFailure', 500),
 	answers503: sqsError('ServiceUnavailable', 503),
+	// As a proxy or a load balancer on the way would, which knows nothing of SQS.
+	answersHtml502: ({ answer }) => answer({ status: 502, headers: {}, body: Buffer.from('<html>Bad Gateway') }),
+	answersBare400: ({ answer }) => answer({ status: 400, headers: {}, body: Buffer.from('{}') }),
 	throttlesAsAws: sqsError('ThrottlingException'),
 	throttlesAsSqs: sqsError('RequestThrottled', 403),
 	deniesAccess: sqsError('AccessDeniedException'),
