@@ -15,24 +15,20 @@ export interface QueueMessage {
 	readonly [normalized]: true;
 }
 
-/** A callback's body: as it came, and as it was parsed. */
-export interface RawBody {
-	/** The JSON text, letter by letter. */
-	readonly text: string;
-	/** What it says. */
-	readonly json: unknown;
-}
+/** The types of groups that count their messages. Live rooms repeat small numbers; of other types nothing is known. */
+const countedTypes: ReadonlySet<string> = new Set(['Work', 'Public', 'Meeting', 'Community']);
 
 /**
  * Wraps a message in a CloudEvents 1.0 event and gives it its keys.
  *
+ * @param raw The callback's body, letter by letter.
  * @param arrivedAt Milliseconds since 1970; the event's time where the callback names none.
  */
-export const toQueueMessage = (message: NormalizedMessage, raw: RawBody, arrivedAt: number): QueueMessage => {
+export const toQueueMessage = (message: NormalizedMessage, raw: string, arrivedAt: number): QueueMessage => {
 	const subject = message.topicId ?? message.group.id;
 	const event: Omit<GroupMessageEvent, 'data'> & { data: NormalizedMessage } = {
 		specversion: '1.0',
-		id: identify(message, raw.json),
+		id: identify(message, raw),
 		source: `/tencent-chat/${message.sdkAppId}`,
 		type: EVENT_TYPE,
 		subject,
@@ -42,7 +38,7 @@ export const toQueueMessage = (message: NormalizedMessage, raw: RawBody, arrived
 		data: message,
 	};
 	return {
-		body: escapeForSqs(appendRaw(JSON.stringify(event), raw.text)),
+		body: escapeForSqs(appendRaw(JSON.stringify(event), raw)),
 		groupId: toGroupId(message.sdkAppId, subject),
 		deduplicationId: event.id,
 	} as QueueMessage;
@@ -53,18 +49,31 @@ export const toQueueMessage = (message: NormalizedMessage, raw: RawBody, arrived
  * A JSON array keeps neighbouring parts apart. Numbers that another message may share
  * (missing, as in old wire formats, or not counted, as in live rooms) are backed by the content.
  */
-const identify = (message: NormalizedMessage, json: unknown): string => {
-	const { sdkAppId, group, topicId, seq, random, sentAt, messageId } = message;
-	const counted = seq !== undefined && sentAt !== undefined && group.type !== 'AVChatRoom' && !message.onlineOnly;
-	const content = counted ? null : canonical({ ...(json as object), EventTime: null });
+const identify = (message: NormalizedMessage, raw: string): string => {
+	const { sdkAppId, group, topicId, seq, random, sentAt, messageId, onlineOnly } = message;
+	// Counting starts at 1, so a seq of 0 says as little as none.
+	const counted = seq && sentAt !== undefined && countedTypes.has(group.type) && !onlineOnly;
+	const content = counted ? null : canonicalContent(raw);
 	return hash('sha256', JSON.stringify([sdkAppId, group.id, topicId, seq, random, sentAt, messageId, content]));
 };
 
-/** JSON with the keys of every object in order, whatever order they came in. */
+/** What the body says, whatever the order of its keys; but for EventTime, which a second delivery may have anew. */
+const canonicalContent = (raw: string): string => {
+	const body = JSON.parse(raw, leafToJson);
+	body.EventTime = 'null';
+	return canonical(body);
+};
+
+/** Every leaf as its JSON; numbers as they are written, because two large ones can be the same to JavaScript. */
+const leafToJson = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+	if (typeof value === 'object' && value !== null) return value;
+	return typeof value === 'number' ? context?.source : JSON.stringify(value);
+};
+
 const canonical = (value: unknown): string => {
 	if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-	const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	if (typeof value === 'string') return value;
+	const entries = Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1));
 	return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join()}}`;
 };
 

@@ -47,7 +47,7 @@ export const normalize = (callback: Callback, query: CallbackQuery, sdkAppId: st
 		priority: callback.MsgPriority,
 		mentions: {
 			all: mentions.some(({ GroupAtAllFlag }) => GroupAtAllFlag === 1),
-			users: mentions.flatMap(({ GroupAt_Account }) => GroupAt_Account ?? []),
+			users: mentions.flatMap(({ GroupAt_Account }) => GroupAt_Account || []),
 		},
 		elements: callback.MsgBody.map(normalizeElement),
 		customData: callback.CloudCustomData,

@@ -16,6 +16,6 @@ export const normalizeCallback = (): MiddlewareObj<MessageEvent> => ({
 	before: ({ event }) => {
 		const message = normalize(event.callback, event.query, event.sdkAppId);
 		event.elementTypes = [...new Set(message.elements.map(({ type }) => type))];
-		event.message = toQueueMessage(message, event.raw, event.arrivedAt);
+		event.message = toQueueMessage(message, event.raw.text, event.arrivedAt);
 	},
 });

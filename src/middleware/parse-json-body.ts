@@ -1,13 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { MiddlewareObj } from '@middy/core';
-import type { RawBody } from '../message/envelope.ts';
 import { Refusal } from '../tencent/acknowledgement.ts';
 import type { SignedEvent } from './check-signature.ts';
 
 /** A request whose body is a JSON object. */
 export interface JsonEvent extends SignedEvent {
-	/** The body. */
-	raw: RawBody & { json: Record<string, unknown> };
+	/** The body: its text, letter by letter, and what that says. */
+	raw: { readonly text: string; readonly json: Record<string, unknown> };
 }
 
 /** The largest body, in bytes: a message has up to 12 KB, which JSON's escapes can inflate several times. */
