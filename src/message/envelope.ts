@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { EVENT_SCHEMA_URI, EVENT_TYPE, type GroupMessageEvent } from './group-message.ts';
+import type { GroupMessageEvent } from './group-message.ts';
 import type { NormalizedMessage } from './normalize.ts';
+import { EVENT_SCHEMA_URI, EVENT_TYPE } from './version.ts';
 
 declare const normalized: unique symbol;
 

@@ -1,20 +1,31 @@
 import * as v from 'valibot';
-
-/** `type` of the event; a change that breaks consumers makes a `v2`. */
-export const EVENT_TYPE = 'tencent.chat.group.message.sent.v1';
-
-/** `dataschema` of the event and `$id` of the published JSON Schema. */
-export const EVENT_SCHEMA_URI = 'urn:tim-relay:schema:group-message-sent:v1';
+import { EVENT_SCHEMA_URI, EVENT_TYPE } from './version.ts';
 
 const described = <const Schema extends v.GenericSchema>(schema: Schema, title: string, description: string) =>
 	v.pipe(schema, v.title(title), v.description(description));
 
 const text = (title: string, description: string) => described(v.string(), title, description);
+
 const optionalText = (title: string, description: string) => v.optional(text(title, description));
+
 const optionalCount = (title: string, description: string) =>
 	v.optional(described(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), title, description));
+
+const optionalDegrees = (title: string, description: string) =>
+	v.optional(described(v.pipe(v.number(), v.finite()), title, description));
+
 const timestamp = (title: string, description: string) =>
 	described(v.pipe(v.string(), v.isoTimestamp()), title, description);
+
+const element = <const Type extends string, const Fields extends v.ObjectEntries>(
+	type: Type,
+	title: string,
+	description: string,
+	fields: Fields,
+) => {
+	const discriminator = described(v.literal(type), 'Type', `Always \`${type}\`: tells the elements apart.`);
+	return described(v.object({ type: discriminator, ...fields }), title, description);
+};
 
 const media = {
 	id: optionalText('Media id', "Tencent's unique key of the media."),
@@ -26,36 +37,31 @@ const duration = optionalCount('Duration', 'Length in seconds; 0 where the clien
 const width = optionalCount('Width', 'Width in pixels; 0 where the client did not say.');
 const height = optionalCount('Height', 'Height in pixels; 0 where the client did not say.');
 
-const textElement = v.object({
-	type: v.literal('text'),
+const textElement = element('text', 'Text element', 'Written text.', {
 	text: optionalText('Text', 'What was written.'),
 });
 
-const locationElement = v.object({
-	type: v.literal('location'),
+const locationElement = element('location', 'Location element', 'A place.', {
 	description: optionalText('Description', 'The name of the place.'),
-	latitude: v.optional(described(v.pipe(v.number(), v.finite()), 'Latitude', 'Degrees, north is positive.')),
-	longitude: v.optional(described(v.pipe(v.number(), v.finite()), 'Longitude', 'Degrees, east is positive.')),
+	latitude: optionalDegrees('Latitude', 'Latitude in degrees, north is positive.'),
+	longitude: optionalDegrees('Longitude', 'Longitude in degrees, east is positive.'),
 });
 
-const faceElement = v.object({
-	type: v.literal('face'),
+const faceElement = element('face', 'Face element', "An emoji of the app's own set.", {
 	index: optionalCount('Index', "Number of the face in the app's own set."),
 	data: optionalText('Data', 'Whatever the app attached to the face; may be empty or hold U+0000.'),
 });
 
-const customElement = v.object({
-	type: v.literal('custom'),
+const customElement = element('custom', 'Custom element', 'Whatever the app defines.', {
 	data: optionalText('Data', "The app's own data, often JSON in a string."),
 	description: optionalText('Description', "The app's description of the data."),
 	extension: optionalText('Extension', "The app's extension field."),
 	sound: optionalText('Sound', 'Name of the sound of the offline push.'),
 });
 
-const soundElement = v.object({ type: v.literal('sound'), ...media, duration, downloadFlag });
+const soundElement = element('sound', 'Sound element', 'A voice message.', { ...media, duration, downloadFlag });
 
-const imageElement = v.object({
-	type: v.literal('image'),
+const imageElement = element('image', 'Image element', 'A picture in several sizes.', {
 	id: media.id,
 	format: v.optional(
 		described(
@@ -85,15 +91,13 @@ const imageElement = v.object({
 	),
 });
 
-const fileElement = v.object({
-	type: v.literal('file'),
+const fileElement = element('file', 'File element', 'A file of any kind.', {
 	...media,
 	name: optionalText('Name', "The file's name as the sender had it."),
 	downloadFlag,
 });
 
-const videoElement = v.object({
-	type: v.literal('video'),
+const videoElement = element('video', 'Video element', 'A video and its still.', {
 	...media,
 	duration,
 	format: optionalText('Format', 'Format of the video, e.g. `mp4`.'),
@@ -111,10 +115,18 @@ const videoElement = v.object({
 	),
 });
 
-const unknownElement = v.object({
-	type: v.literal('unknown'),
-	element: described(v.unknown(), 'Element', 'The element of MsgBody as it came, whatever it is.'),
-});
+const unknownElement = element(
+	'unknown',
+	'Unknown element',
+	'An element of a type that v1 does not know, or one whose fields have other types than documented.',
+	{
+		element: described(
+			v.unknown(),
+			'Element',
+			'The element of MsgBody as it came, whatever it is. Numbers that JavaScript can not hold are exact in `raw` only.',
+		),
+	},
+);
 
 const mergedMessageFields = v.object({
 	sender: optionalText('Sender', "The sender's UserID."),
@@ -126,8 +138,7 @@ const mergedMessageFields = v.object({
 	customData: optionalText('Custom data', 'Data that the sender attached to the message.'),
 });
 
-const relayFields = v.object({
-	type: v.literal('relay'),
+const relayFields = {
 	title: optionalText('Title', 'Title of the merged messages.'),
 	count: optionalCount('Count', 'How many messages were merged.'),
 	compatibleText: optionalText('Compatible text', 'What a client shows that cannot show merged messages.'),
@@ -136,7 +147,7 @@ const relayFields = v.object({
 		'Messages key',
 		'Key to fetch the messages from Tencent where they were too large to be sent.',
 	),
-});
+};
 
 /** One of the messages of a {@link RelayElement}. */
 export interface MergedMessage extends v.InferOutput<typeof mergedMessageFields> {
@@ -145,22 +156,28 @@ export interface MergedMessage extends v.InferOutput<typeof mergedMessageFields>
 }
 
 /** Merged messages. */
-export interface RelayElement extends v.InferOutput<typeof relayFields> {
+export interface RelayElement extends v.InferOutput<v.ObjectSchema<typeof relayFields, undefined>> {
+	/** Tells the elements apart. */
+	readonly type: 'relay';
 	/** The messages, where they came with the callback (up to 12 KB in all). */
 	readonly messages?: MergedMessage[] | undefined;
 }
 
-const mergedMessage: v.GenericSchema<MergedMessage> = v.object({
-	...mergedMessageFields.entries,
-	elements: described(
-		v.array(v.lazy(() => elementSchema)),
-		'Elements',
-		'Its elements, which may be merged messages again.',
-	),
-});
+const mergedMessage: v.GenericSchema<MergedMessage> = described(
+	v.object({
+		...mergedMessageFields.entries,
+		elements: described(
+			v.array(v.lazy(() => elementSchema)),
+			'Elements',
+			'Its elements, which may be merged messages again.',
+		),
+	}),
+	'Merged message',
+	'One of the messages of a relay element.',
+);
 
-const relayElement = v.object({
-	...relayFields.entries,
+const relayElement = element('relay', 'Relay element', 'Merged messages, forwarded as one.', {
+	...relayFields,
 	messages: v.optional(
 		described(
 			v.array(mergedMessage),
@@ -185,8 +202,11 @@ const plainElements = [
 /** One element of a message, told apart by `type`. A type that this version does not know stays `unknown`. */
 export type MessageElement = v.InferOutput<(typeof plainElements)[number]> | RelayElement;
 
-/** Schema of {@link MessageElement}. */
-export const elementSchema: v.GenericSchema<MessageElement> = v.variant('type', [...plainElements, relayElement]);
+const elementSchema: v.GenericSchema<MessageElement> = described(
+	v.variant('type', [...plainElements, relayElement]),
+	'Message element',
+	'One element of a message, told apart by `type`.',
+);
 
 /** Whether it is a JSON object; it passes by reference, so that no key is lost, `__proto__` included. */
 const jsonObject = v.custom<Record<string, unknown>>(
@@ -194,8 +214,7 @@ const jsonObject = v.custom<Record<string, unknown>>(
 	'Expected an object',
 );
 
-/** Schema of {@link GroupMessage}. */
-export const groupMessageSchema = v.object({
+const groupMessageSchema = v.object({
 	sdkAppId: text('SDKAppID', "The app's SDKAppID, decimal digits."),
 	group: described(
 		v.object({
@@ -218,7 +237,7 @@ export const groupMessageSchema = v.object({
 	sender: text('Sender', "The sender's UserID; `@TLS#NOT_FOUND` for an administrator, `@RBT#…` for a robot."),
 	operator: optionalText(
 		'Operator',
-		'The UserID that made the request, if an administrator sent on behalf of the sender.',
+		'The UserID that made the request: not the sender where an administrator sent on behalf of somebody.',
 	),
 	sentAt: v.optional(timestamp('Sent at', 'Server time of the message, RFC 3339 in UTC, to the second.')),
 	eventAt: v.optional(
@@ -284,3 +303,19 @@ export const groupMessageEventSchema = v.pipe(
 
 /** What stands on the queue: a CloudEvents 1.0 event in structured JSON. */
 export type GroupMessageEvent = v.InferOutput<typeof groupMessageEventSchema>;
+
+/** The schemas that the published JSON Schema names and refers to: the recursive ones and the members of the union. */
+export const definitions = {
+	messageElement: elementSchema,
+	textElement,
+	locationElement,
+	faceElement,
+	customElement,
+	soundElement,
+	imageElement,
+	fileElement,
+	videoElement,
+	relayElement,
+	unknownElement,
+	mergedMessage,
+};
