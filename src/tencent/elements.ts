@@ -6,10 +6,17 @@ const text = maybe(v.string());
 const count = maybe(integer);
 const degrees = maybe(v.pipe(v.number(), v.finite()));
 
-const element = <const Type extends string, const Content extends v.ObjectEntries>(type: Type, content: Content) =>
-	v.object({ MsgType: v.literal(type), MsgContent: v.object(content) });
+/** An object, which to valibot a list is too: as such it would pass for one without fields, and its content be lost. */
+const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+	v.pipe(
+		v.custom<object>((input) => !Array.isArray(input)),
+		v.object(entries),
+	);
 
-const image = v.object({
+const element = <const Type extends string, const Content extends v.ObjectEntries>(type: Type, content: Content) =>
+	v.object({ MsgType: v.literal(type), MsgContent: object(content) });
+
+const image = object({
 	/** 1 original, 2 large, 3 thumbnail. */
 	Type: count,
 	/** Bytes. */
@@ -22,7 +29,7 @@ const image = v.object({
 });
 
 /** One message of a merged message; `MsgBody` is read element by element, as in the callback itself. */
-const mergedMessage = v.object({
+const mergedMessage = object({
 	From_Account: text,
 	To_Account: text,
 	GroupId: text,
