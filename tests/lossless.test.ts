@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => relay.stop());
 
-describe('through the whole relay and a real queue', () => {
-	test('whatever comes in is read back from the queue, every digit and character of it', { timeout: 60_000 }, () =>
+describe('through the whole relay and a real queue', { timeout: 60_000 }, () => {
+	test('whatever comes in is read back from the queue, every digit and character of it', () =>
 		fc.assert(
 			fc.asyncProperty(arbitraryBody, arbitraryWriting, fc.boolean(), async (body, writing, base64) => {
 				// An id of its own, or the queue would take a body that is generated twice for one message.
@@ -27,8 +27,7 @@ describe('through the whole relay and a real queue', () => {
 				expect(violations(JSON.parse(message?.Body ?? ''))).toEqual([]);
 			}),
 			{ numRuns: 200 },
-		),
-	);
+		));
 
 	test('two deliveries of a message, in another order and at another time, are one message on the queue', () =>
 		fc.assert(
