@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 
 /** How the function is bundled: the benchmark and the tests use the same. */
@@ -20,7 +22,22 @@ export const options = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** How the contract is built for consumers: an ES module that needs valibot and nothing else. */
+const contractOptions = {
+	entryPoints: { contract: 'src/contract.ts' },
+	outdir: 'dist',
+	bundle: true,
+	packages: 'external',
+	platform: 'neutral',
+	target: 'es2022',
+	format: 'esm',
+	logLevel: 'warning',
+} satisfies BuildOptions;
+
+const writeContractTypes = () =>
+	promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.contract.json']);
+
 if (import.meta.main) {
 	await rm('dist', { recursive: true, force: true });
-	await build(options);
+	await Promise.all([build(options), build(contractOptions), writeContractTypes()]);
 }
