@@ -1,8 +1,9 @@
-// Writes the JSON Schema of the queue message, `npm run schema`; a test fails where it is stale.
-import { writeFile } from 'node:fs/promises';
+// Writes the JSON Schema of the queue message, and the tables and examples of its page; a test fails where they are stale.
+import { readFile, writeFile } from 'node:fs/promises';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { definitions, groupMessageEventSchema } from '../src/message/group-message.ts';
 import { EVENT_SCHEMA_URI } from '../src/message/version.ts';
+import { CONTRACT_PAGE, fillContractPage } from './contract-page.ts';
 
 /** Where the JSON Schema is published. */
 export const SCHEMA_FILE = 'schema/group-message-sent.v1.json';
@@ -23,4 +24,7 @@ export const toPublishedSchema = (): JsonSchema => {
 /** The file's content. */
 export const formatSchema = (): string => `${JSON.stringify(toPublishedSchema(), null, '\t')}\n`;
 
-if (import.meta.main) await writeFile(SCHEMA_FILE, formatSchema());
+if (import.meta.main) {
+	await writeFile(SCHEMA_FILE, formatSchema());
+	await writeFile(CONTRACT_PAGE, await fillContractPage(await readFile(CONTRACT_PAGE, 'utf8'), toPublishedSchema()));
+}
