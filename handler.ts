@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { readConfig } from './src/config.ts';
+import { loadConfig } from './src/config.ts';
 import { answerErrors } from './src/middleware/answer-errors.ts';
 import { checkSdkAppId } from './src/middleware/check-sdk-app-id.ts';
 import { checkSignature } from './src/middleware/check-signature.ts';
@@ -14,7 +14,7 @@ import { validateCallback } from './src/middleware/validate-callback.ts';
 import { createPublisher } from './src/queue/publisher.ts';
 import { acknowledge, Refusal } from './src/tencent/acknowledgement.ts';
 
-const config = readConfig(process.env);
+const config = loadConfig(process.env);
 const publish = createPublisher(config, process.env);
 
 /** The way of a callback, top to bottom: cheap refusals first, and OK only when SQS has the message. */

@@ -39,7 +39,8 @@ const configSchema = v.object({
 	CALLBACK_TOKENS: v.optional(
 		v.pipe(
 			list,
-			v.everyItem((token) => token !== ''),
+			// Tencent's limits; above all, an empty token would let everybody sign.
+			v.everyItem((token) => token.length >= 1 && token.length <= 128),
 		),
 	),
 	/** The addresses that callbacks may come from; without it from any. */
@@ -56,7 +57,7 @@ const expectations: Readonly<Record<keyof Config, string>> = {
 	AWS_ENDPOINT_URL_SQS: 'the URL of an SQS endpoint; leave it out to use the host of QUEUE_URL',
 	AWS_REGION: 'the AWS region of the queue, e.g. eu-central-1; on Lambda it is there by itself',
 	CALLBACK_TOKENS:
-		"the token from Tencent's console, or the new and the old one separated by a comma; leave it out to check no signature",
+		"the token from Tencent's console (1 to 128 characters), or the new and the old one separated by a comma; leave it out to check no signature",
 	ALLOWED_SOURCE_CIDRS:
 		'address ranges separated by commas, e.g. 203.0.113.0/24,2001:db8::/32; leave it out to allow any',
 };
@@ -67,6 +68,19 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 	if (result.success) return result.output;
 	const variables = new Set(result.issues.map((issue) => issue.path?.[0].key as keyof Config));
 	throw new Error([...variables].map((variable) => `${variable} should be ${expectations[variable]}`).join('; '));
+};
+
+/**
+ * Reads the settings, or ends the process with one line that says what is wrong.
+ * Thrown, the error would drown: Node prints the source around it, which in the bundle is a line of 98,000 characters.
+ */
+export const loadConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+	try {
+		return readConfig(env);
+	} catch (error) {
+		console.error(`tim-relay can not start: ${(error as Error).message}`);
+		process.exit(1);
+	}
 };
 
 /** Credentials as Lambda sets them; read at each use, because they are renewed. */
