@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
+import { logger } from '../telemetry.ts';
 import { Refusal } from '../tencent/acknowledgement.ts';
 import { verify } from '../tencent/signature.ts';
 import type { AppEvent } from './check-sdk-app-id.ts';
@@ -9,12 +10,19 @@ export interface SignedEvent extends AppEvent {
 	signed: boolean;
 }
 
-/** Refuses callbacks that Tencent did not sign; without tokens no signature is looked at. */
-export const checkSignature = (tokens: readonly string[] | undefined): MiddlewareObj<SignedEvent> => ({
-	before: ({ event }) => {
-		event.signed = tokens !== undefined && verify(tokens, event.query, Date.now());
-		if (tokens && !event.signed) {
-			throw new Refusal('signature', 'Sign and RequestTime in the query should be a current signature by Tencent');
-		}
-	},
-});
+/** Refuses callbacks that Tencent did not sign; without tokens it says so once, at the start, and no signature is looked at. */
+export const checkSignature = (tokens: readonly string[] | undefined): MiddlewareObj<SignedEvent> => {
+	if (!tokens) {
+		logger.warn(
+			"No signature is checked, so anybody who knows the URL can send callbacks: set a token in Tencent's console and the same one in CALLBACK_TOKENS",
+		);
+	}
+	return {
+		before: ({ event }) => {
+			event.signed = tokens !== undefined && verify(tokens, event.query, Date.now());
+			if (tokens && !event.signed) {
+				throw new Refusal('signature', 'Sign and RequestTime in the query should be a current signature by Tencent');
+			}
+		},
+	};
+};
