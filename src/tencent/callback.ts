@@ -73,6 +73,10 @@ export const time = (unit: 1 | 1000) =>
 		v.transform((value) => value * unit),
 	);
 
+/** valibot reports a missing field as a fault of the object around it; its own words would quote what came instead. */
+const notThere = ({ expected }: v.ObjectIssue): string =>
+	expected === 'Object' ? 'should be an object' : 'is missing';
+
 /**
  * The body of `Group.CallbackAfterSendMsg` (Tencent: 1047/34375).
  * Fields entered the documentation between 2019 and 2025, so an old app lacks many of them; unknown ones are allowed.
@@ -108,12 +112,12 @@ export const callbackSchema = v.object(
 		CloudCustomData: maybe(text),
 		/** Who was mentioned; the entry for everybody has no account. */
 		GroupAtInfo: maybe(
-			v.array(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }), 'should be a list'),
+			v.array(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }, notThere), 'should be a list'),
 		),
 		/** The message's elements. */
 		MsgBody: v.array(v.unknown(), 'should be a list'),
 	},
-	'should be an object',
+	notThere,
 );
 
 /** A callback body that fits {@link callbackSchema}. */
