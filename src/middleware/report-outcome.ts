@@ -1,11 +1,11 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Request } from '@middy/core';
-import { logger, metrics } from '../telemetry.ts';
+import { describeError, logger, metrics } from '../telemetry.ts';
 import { Refusal, refusals } from '../tencent/acknowledgement.ts';
 import type { MessageEvent } from './normalize-callback.ts';
 
 /** What a sender can choose freely is cut to this length before it gets into the log. */
-const short = (value: string | undefined): string | undefined => value?.slice(0, 128);
+const short = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 128) : undefined);
 
 /**
  * Writes the one log line and the metrics of a request, once it is answered.
@@ -30,7 +30,7 @@ export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | '
 		const { status, errorCode } = refusals[error.reason];
 		const line = { ...facts, outcome: 'rejected', reason: error.reason, errorCode, message: error.message };
 		if (status < 500) logger.warn(line);
-		else logger.error(line, error.cause as Error);
+		else logger.error({ ...line, cause: describeError(error.cause) });
 		metrics.singleMetric().addDimension('reason', error.reason).addMetric('Rejected', MetricUnit.Count, 1);
 	} else if (event?.message) {
 		logger.info({ ...facts, outcome: 'published', message: 'The message is on the queue' });
