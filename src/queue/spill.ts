@@ -26,14 +26,17 @@ export interface Spill {
 /** CloudWatch Logs takes 1 MiB a log event; what is left is for the other fields of the line. */
 const MAX_BYTES = 1_000_000;
 
-/** The first form that fits into a log event: the message, the callback, or, for a body larger than any app sends, neither. */
+/** The first form that fits into a log event: the message, the callback, the callback in base64, or, for a body larger than any app sends, none. */
 export const toSpill = (
 	reason: RefusalReason,
 	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
 ): Spill => {
+	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };
 	const forms: Spill[] = [
 		...(message ? [{ reason, message }] : []),
-		{ reason, callback: { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt } },
+		{ reason, callback },
+		// A body that JSON's escapes would inflate: base64 adds a third and no more.
+		{ reason, callback: { ...callback, body: Buffer.from(body ?? '').toString('base64'), isBase64Encoded: true } },
 	];
 	return forms.find((form) => Buffer.byteLength(JSON.stringify(form)) <= MAX_BYTES) ?? { reason };
 };
