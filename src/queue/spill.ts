@@ -31,15 +31,15 @@ export const toSpill = (
 	reason: RefusalReason,
 	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
 ): Spill => {
+	if (message && fits({ reason, message })) return { reason, message };
 	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };
-	const forms: Spill[] = [
-		...(message ? [{ reason, message }] : []),
-		{ reason, callback },
-		// A body that JSON's escapes would inflate: base64 adds a third and no more.
-		{ reason, callback: { ...callback, body: Buffer.from(body ?? '').toString('base64'), isBase64Encoded: true } },
-	];
-	return forms.find((form) => Buffer.byteLength(JSON.stringify(form)) <= MAX_BYTES) ?? { reason };
+	if (fits({ reason, callback })) return { reason, callback };
+	// The escapes of JSON can inflate a body sixfold; base64 adds a third and no more.
+	const encoded = { ...callback, body: Buffer.from(String(body)).toString('base64'), isBase64Encoded: true };
+	return fits({ reason, callback: encoded }) ? { reason, callback: encoded } : { reason };
 };
+
+const fits = (spill: Spill): boolean => Buffer.byteLength(JSON.stringify(spill)) <= MAX_BYTES;
 
 const withoutSign = (rawQueryString: string): string => {
 	const params = new URLSearchParams(rawQueryString);
