@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { describeError } from '../src/telemetry.ts';
+
+const thrown = (act: () => unknown): unknown => {
+	try {
+		return act();
+	} catch (error) {
+		return error;
+	}
+};
+
+describe('what is logged of an error', () => {
+	test('is its name, its code and where it was thrown', () => {
+		const facts = describeError(Object.assign(new TypeError('canary'), { code: 'ECONNREFUSED' }));
+
+		expect(facts).toMatchObject({ name: 'TypeError', code: 'ECONNREFUSED' });
+		expect(facts.frames[0]).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+\)?$/);
+	});
+
+	test.each([
+		['the text that JSON.parse quotes', thrown(() => JSON.parse('{"canary'))],
+		['a message in several lines', new Error('one\n    at canary (canary.ts:1:1)')],
+		['a message that was put in later', Object.assign(new Error('canary'), { message: 'other' })],
+		['a cause', new Error('a', { cause: new Error('canary') })],
+		['other properties', Object.assign(new Error('a'), { $response: { body: 'canary' } })],
+		['a text that was thrown', 'canary'],
+	])('is never %s', (_what, error) => {
+		expect(JSON.stringify(describeError(error))).not.toContain('canary');
+	});
+
+	test('is enough for an error without a message, and for one without a stack', () => {
+		expect(describeError(new RangeError()).frames.length).toBeGreaterThan(0);
+		expect(describeError(Object.assign(new Error('a'), { stack: undefined }))).toEqual({ name: 'Error', frames: [] });
+	});
+
+	test('says what kind of thing was thrown, where it is no error', () => {
+		expect(describeError(undefined)).toEqual({ name: 'thrown undefined', frames: [] });
+	});
+});
