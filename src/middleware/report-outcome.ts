@@ -23,7 +23,7 @@ export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | '
 		topicId: short(event?.callback?.TopicId),
 		seq: event?.callback?.MsgSeq,
 		elements: event?.elementTypes,
-		requestId: event?.requestContext?.requestId,
+		requestId: short(event?.requestContext?.requestId),
 		tencentRequestId: short(event?.query?.RequestId),
 	};
 	if (error instanceof Refusal) {
