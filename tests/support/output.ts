@@ -1,0 +1,30 @@
+import { vi } from 'vitest';
+
+/** What a piece of the relay wrote, without the relay around it. */
+export interface Output {
+	/** The lines since the last call, parsed. */
+	lines(): Record<string, unknown>[];
+	stop(): void;
+}
+
+/** Keeps what is written to standard output and standard error. */
+export const captureOutput = (): Output => {
+	const chunks: string[] = [];
+	const keep = (chunk: unknown): true => {
+		chunks.push(String(chunk));
+		return true;
+	};
+	const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(keep));
+	return {
+		lines: () =>
+			chunks
+				.splice(0)
+				.join('')
+				.split('\n')
+				.filter((line) => line !== '')
+				.map((line) => JSON.parse(line)),
+		stop: () => {
+			for (const spy of spies) spy.mockRestore();
+		},
+	};
+};
