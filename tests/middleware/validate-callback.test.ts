@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { validateCallback } from '../../src/middleware/validate-callback.ts';
+import { runBefore } from '../support/middleware.ts';
+import { callbackBody } from '../support/requests.ts';
+
+const validate = (fields: Record<string, unknown>) => {
+	const json = JSON.parse(JSON.stringify(callbackBody(fields)));
+	const event = { query: { CallbackCommand: 'Group.CallbackAfterSendMsg' }, raw: { json } };
+	runBefore(validateCallback(), event);
+	return event;
+};
+
+describe('a callback', () => {
+	test('is there for the next ones if it fits', () => {
+		expect(validate({ MsgSeq: '7' })).toMatchObject({ callback: { GroupId: '@TGS#2SAMPLE5Q', MsgSeq: 7 } });
+	});
+
+	test('need not repeat its command', () => {
+		expect(() => validate({ CallbackCommand: undefined })).not.toThrow();
+	});
+
+	test.each(['Group.CallbackBeforeSendMsg', '', null, 1])(
+		'is refused if its body names another command: %j',
+		(other) => {
+			expect(() => validate({ CallbackCommand: other })).toThrow(expect.objectContaining({ reason: 'command' }));
+		},
+	);
+
+	test.each([
+		[{ GroupId: undefined }, 'GroupId is missing'],
+		[{ GroupId: '' }, 'GroupId should not be empty'],
+		[{ GroupId: ['canary'] }, 'GroupId should be a string'],
+		[{ MsgSeq: 'canary' }, 'MsgSeq should be an integer or a string of digits'],
+		[{ MsgSeq: 1.5 }, 'MsgSeq should be an integer below 2^53'],
+		[{ MsgSeq: -1 }, 'MsgSeq should not be negative'],
+		[{ MsgTime: 253_402_300_800 }, 'MsgTime should be a time before the year 10000'],
+		[{ MsgBody: 'canary' }, 'MsgBody should be a list'],
+		[{ GroupAtInfo: ['canary'] }, 'GroupAtInfo.0 should be an object'],
+		[{ GroupAtInfo: [{ GroupAt_Account: ['canary'] }] }, 'GroupAtInfo.0.GroupAt_Account should be a string'],
+	])('%j is refused by the name of the field and never by its value', (fields, message) => {
+		expect(() => validate(fields)).toThrow(expect.objectContaining({ reason: 'schema', message }));
+	});
+});
