@@ -9,8 +9,9 @@ const list = v.pipe(
 
 const isCidr = (value: string): boolean => {
 	const [address = '', prefix = '', ...rest] = value.split('/');
-	const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-	return rest.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+	const family = isIP(address);
+	const bits = family === 6 ? 128 : 32;
+	return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 };
 
 const toBlockList = (cidrs: string[]): BlockList => {

@@ -14,7 +14,8 @@ const short = (value: unknown): string | undefined => (typeof value === 'string'
 export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | 'error'>): void => {
 	// Whatever stage the request got to: each middleware has added its part, or not.
 	const event = given as Partial<MessageEvent> | null;
-	const latencyMs = event?.arrivedAt === undefined ? undefined : Date.now() - event.arrivedAt;
+	const now = Date.now();
+	const latencyMs = now - (event?.arrivedAt ?? now);
 	const facts = {
 		latencyMs,
 		command: short(event?.query?.CallbackCommand),
@@ -35,7 +36,7 @@ export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | '
 	} else if (event?.message) {
 		logger.info({ ...facts, outcome: 'published', message: 'The message is on the queue' });
 		metrics.addMetric('Published', MetricUnit.Count, 1);
-		metrics.addMetric('PublishLatency', MetricUnit.Milliseconds, latencyMs ?? 0);
+		metrics.addMetric('PublishLatency', MetricUnit.Milliseconds, latencyMs);
 		metrics.publishStoredMetrics();
 	} else {
 		logger.info({ ...facts, outcome: 'ignored', message: 'The command is not for this relay' });

@@ -2,7 +2,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 import { toSpill } from '../queue/spill.ts';
 import { logger, metrics } from '../telemetry.ts';
-import { Refusal } from '../tencent/acknowledgement.ts';
+import type { Refusal } from '../tencent/acknowledgement.ts';
 import type { MessageEvent } from './normalize-callback.ts';
 
 /**
@@ -12,11 +12,9 @@ import type { MessageEvent } from './normalize-callback.ts';
 export const spillRefused = (): MiddlewareObj<MessageEvent> => ({
 	onError: ({ event, error }) => {
 		if (!event?.signed && !event?.callback) return;
-		const reason = error instanceof Refusal ? error.reason : 'unexpected';
-		logger.error('Spilled: npm run replay puts this on the queue', {
-			refused: error?.message,
-			spill: toSpill(reason, event),
-		});
+		// answerErrors has made every error a refusal.
+		const { reason, message } = error as Refusal;
+		logger.error('Spilled: npm run replay puts this on the queue', { refused: message, spill: toSpill(reason, event) });
 		metrics.addMetric('Spilled', MetricUnit.Count, 1);
 		metrics.publishStoredMetrics();
 	},
