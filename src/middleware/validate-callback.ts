@@ -17,8 +17,7 @@ export const validateCallback = (): MiddlewareObj<CallbackEvent> => ({
 		if (CallbackCommand !== event.query.CallbackCommand) {
 			throw new Refusal('command', 'CallbackCommand in the body should be the same as in the query');
 		}
-		// Where the schema has no words of its own, valibot's would quote the value.
-		const result = safeParse(callbackSchema, event.raw.json, { abortEarly: true, message: 'does not fit' });
+		const result = safeParse(callbackSchema, event.raw.json, { abortEarly: true });
 		if (!result.success) {
 			const [issue] = result.issues;
 			throw new Refusal('schema', `${getDotPath(issue)} ${issue.message}`);

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateCallback } from '../../src/middleware/validate-callback.ts';
+import { Refusal } from '../../src/tencent/acknowledgement.ts';
+import { callbackSchema } from '../../src/tencent/callback.ts';
 import { runBefore } from '../support/middleware.ts';
 import { callbackBody } from '../support/requests.ts';
 
@@ -39,5 +42,31 @@ describe('a callback', () => {
 		[{ GroupAtInfo: [{ GroupAt_Account: ['canary'] }] }, 'GroupAtInfo.0.GroupAt_Account should be a string'],
 	])('%j is refused by the name of the field and never by its value', (fields, message) => {
 		expect(() => validate(fields)).toThrow(expect.objectContaining({ reason: 'schema', message }));
+	});
+
+	test('never comes back in the words of its refusal, whichever field is wrong and however', () => {
+		// A schema without words of its own would let valibot quote the value.
+		const canary = fc
+			.constantFrom('canary', '7canary')
+			.map((value) => [value, [value], { canary: value }, [[value]], [null, value]]);
+		const value = fc.oneof(
+			canary.chain((forms) => fc.constantFrom(...forms)),
+			canary
+				.chain((forms) => fc.constantFrom(...forms))
+				.map((inner) => [{ GroupAtAllFlag: inner, GroupAt_Account: inner }]),
+			fc.constantFrom(Number.MAX_VALUE, -1, 0.5, true, null, ''),
+		);
+		fc.assert(
+			fc.property(fc.constantFrom(...Object.keys(callbackSchema.entries)), value, (field, odd) => {
+				try {
+					validate({ [field]: odd });
+				} catch (error) {
+					expect(error).toBeInstanceOf(Refusal);
+					expect((error as Refusal).message).toMatch(/^[\w.]+ (should|is missing)/);
+					expect((error as Refusal).message).not.toMatch(/canary|e\+308/);
+				}
+			}),
+			{ numRuns: 1000 },
+		);
 	});
 });
