@@ -80,7 +80,7 @@ const notThere = ({ expected }: v.ObjectIssue): string =>
 /**
  * The body of `Group.CallbackAfterSendMsg` (Tencent: 1047/34375).
  * Fields entered the documentation between 2019 and 2025, so an old app lacks many of them; unknown ones are allowed.
- * `MsgBody` stays open: each element is looked at on its own, so that one odd element never costs the message.
+ * `MsgBody` stays open: each element is looked at on its own, as is each of `GroupAtInfo`: one odd element never costs the message.
  */
 export const callbackSchema = v.object(
 	{
@@ -110,9 +110,12 @@ export const callbackSchema = v.object(
 		MsgPriority: maybe(text),
 		/** Data that the sender attached to the message. */
 		CloudCustomData: maybe(text),
-		/** Who was mentioned; the entry for everybody has no account. */
+		/** Who was mentioned; the entry for everybody has no account, and an odd entry mentions nobody. */
 		GroupAtInfo: maybe(
-			v.array(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }, notThere), 'should be a list'),
+			v.array(
+				v.fallback(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }), {}),
+				'should be a list',
+			),
 		),
 		/** The message's elements. */
 		MsgBody: v.array(v.unknown(), 'should be a list'),

@@ -117,6 +117,11 @@ test.each([
 	['everybody, quoted', [{ GroupAtAllFlag: '1' }], { all: true, users: [] }],
 	['everybody, with an empty account', [{ GroupAtAllFlag: 1, GroupAt_Account: '' }], { all: true, users: [] }],
 	['a user', [{ GroupAtAllFlag: 0, GroupAt_Account: 'a' }], { all: false, users: ['a'] }],
+	[
+		'nobody with an odd entry, which costs neither the message nor the other mentions',
+		['?', { GroupAt_Account: 1 }, null, { GroupAt_Account: 'a' }],
+		{ all: false, users: ['a'] },
+	],
 	['users, in order', [{ GroupAt_Account: 'b' }, { GroupAt_Account: 'a' }], { all: false, users: ['b', 'a'] }],
 	['a nameless entry', [{}], { all: false, users: [] }],
 ])('a message mentions %s', (_name, GroupAtInfo, mentions) => {
