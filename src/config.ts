@@ -90,3 +90,7 @@ export const readCredentials = (env: Readonly<Record<string, string | undefined>
 	secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
 	sessionToken: env.AWS_SESSION_TOKEN,
 });
+
+/** Who the log lines and metrics are of: the deployed stage, so that two stages in one account do not mix. */
+export const readServiceName = (env: Readonly<Record<string, string | undefined>>): string =>
+	env.POWERTOOLS_SERVICE_NAME ?? 'tim-relay';

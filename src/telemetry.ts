@@ -1,12 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { readServiceName } from './config.ts';
 
-const SERVICE = 'tim-relay';
+const serviceName = readServiceName(process.env);
 
-/** Log lines and metrics of the whole relay; the alarms in serverless.yml refer to the names of the metrics. */
-export const logger = new Logger({ serviceName: SERVICE });
+/** Log lines and metrics of the whole relay; the alarms in deploy/alarms.yml refer to the names of the metrics. */
+export const logger = new Logger({ serviceName });
 
-export const metrics = new Metrics({ namespace: 'TimRelay', serviceName: SERVICE });
+export const metrics = new Metrics({ namespace: 'TimRelay', serviceName });
 
 /** What the log may show of an error. */
 export interface ErrorFacts {
