@@ -7,6 +7,14 @@ export const LOCAL_QUEUE_PORT = 4566;
 /** What the AWS SDK needs to be told; the embedded queue takes any credentials. */
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
+/** A message that was sent to the queue. */
+export interface Arrival {
+	/** The message's body. */
+	readonly body: string;
+	/** When it was sent, in milliseconds since 1970. */
+	readonly arrivedAt: number;
+}
+
 /** An SQS FIFO queue with its dead-letter queue, in this process. */
 export interface LocalQueue {
 	/** The queue's URL. */
@@ -19,13 +27,15 @@ export interface LocalQueue {
 	readonly server: FauxqsServer;
 	/** Takes all messages off the queue that are there, in order within each message group. */
 	receiveAll(): Promise<Message[]>;
+	/** What has been sent to the queue since the last call; it stays on the queue, so that any consumer can read it. */
+	arrivals(): Arrival[];
 	/** Ends the server. */
 	stop(): Promise<void>;
 }
 
 /** Starts an embedded SQS server with the queues of serverless.yml; port 0 takes any free one. */
 export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
-	const server = await startFauxqs({ port, host: '127.0.0.1', logger: false });
+	const server = await startFauxqs({ port, host: '127.0.0.1', logger: false, messageSpies: { bufferSize: 10_000 } });
 	const endpoint = `http://127.0.0.1:${server.port}`;
 	const fifo = { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
 	const deadLetter = server.createQueue('messages-dead.fifo', { attributes: fifo });
@@ -47,6 +57,15 @@ export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
 		client,
 		server,
 		receiveAll: () => receiveAll(client, url),
+		arrivals: () => {
+			const all = server.spy.getAllMessages();
+			server.spy.clear();
+			return all.flatMap((message) =>
+				message.service === 'sqs' && message.status === 'published' && message.queueName === 'messages.fifo'
+					? { body: message.body, arrivedAt: message.timestamp }
+					: [],
+			);
+		},
 		stop: async () => {
 			client.destroy();
 			await server.stop();

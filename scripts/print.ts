@@ -1,7 +1,8 @@
 import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { GroupMessageEvent } from '../src/message/group-message.ts';
+import type { GroupMessageEvent, MessageElement } from '../src/message/group-message.ts';
+import type { Arrival } from './local-queue.ts';
 
 const INDENT = 10;
 
@@ -41,3 +42,46 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 
 /** What is shown of a queue that got no message. */
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
+
+/** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
+export const formatArrival = ({ body, arrivedAt }: Arrival): string => {
+	const { subject, time, data } = JSON.parse(body) as GroupMessageEvent;
+	const lag = arrivedAt - Date.parse(time);
+	return [
+		styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1)),
+		styleText('cyan', printable(`${subject} #${data.seq ?? '–'}`)),
+		styleText('bold', `${printable(data.sender)}:`),
+		cut(printable(data.elements.map(summarize).join(' '))),
+		// Of a sample, which is as old as its file, it says nothing.
+		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
+	].join(' ');
+};
+
+/** What is said of an element in few words. */
+const summarize = (element: MessageElement): string => {
+	switch (element.type) {
+		case 'text':
+			return element.text ?? '';
+		case 'location':
+			return `[location ${element.description ?? `${element.latitude}, ${element.longitude}`}]`;
+		case 'face':
+			return `[face ${element.index ?? element.data}]`;
+		case 'custom':
+			return `[custom ${element.description || element.data}]`;
+		case 'sound':
+			return `[sound of ${element.duration ?? '?'} s]`;
+		case 'image':
+			return `[image ${element.format ?? ''}]`;
+		case 'file':
+			return `[file ${element.name ?? element.id}]`;
+		case 'video':
+			return `[video of ${element.duration ?? '?'} s]`;
+		case 'relay':
+			return `[merged: ${element.title ?? element.compatibleText}]`;
+		case 'unknown':
+			return `[unknown ${JSON.stringify(element.element)}]`;
+	}
+};
+
+/** Text of others must not steer the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

@@ -1,0 +1,53 @@
+// The whole relay on this machine: API Gateway, function and queue; rebuilt on change. --json prints messages for a pipe.
+import { parseArgs, styleText } from 'node:util';
+import { context } from 'esbuild';
+import { options } from './build.ts';
+import { LOCAL_QUEUE_PORT, startLocalQueue } from './local-queue.ts';
+import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
+import { type Offline, startOffline } from './offline.ts';
+
+const PORTS = { http: 3000, lambda: 3002 };
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const interrupted = untilInterrupted();
+
+await needPort(LOCAL_QUEUE_PORT, '127.0.0.1', 'the queue');
+await needPort(PORTS.http, 'localhost', 'the callback URL');
+await needPort(PORTS.lambda, 'localhost', 'serverless offline');
+const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
+
+/** What the function logs, in short; what it published is on the queue, and metrics are for CloudWatch. */
+const printLogLine = (line: string) => {
+	if (line.startsWith('{"_aws"') || line.includes('"outcome":"published"')) return;
+	const { level, outcome, reason, message } = /^{".*}$/.test(line) ? JSON.parse(line) : { message: line };
+	console.error(styleText('yellow', [level, outcome, reason, message].filter(Boolean).join(' ')));
+};
+
+let offline: Offline | undefined;
+const restart = async () => {
+	await offline?.stop();
+	offline = undefined;
+	if (interrupted.aborted) return;
+	offline = await startOffline(PORTS, { QUEUE_URL: queue.url }, printLogLine);
+	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C ends both.`);
+};
+
+let restarted = Promise.resolve();
+const watcher = await context({
+	...options,
+	plugins: [
+		{
+			name: 'restart',
+			setup: (build) =>
+				build.onEnd(({ errors }) => {
+					if (errors.length === 0) restarted = restarted.then(restart).catch((error) => console.error(error.message));
+				}),
+		},
+	],
+});
+await watcher.watch();
+await printArrivals(queue, values, interrupted);
+await watcher.dispose();
+await restarted;
+await offline?.stop();
+await queue.stop();

@@ -1,0 +1,39 @@
+// Runs `serverless invoke local` on requests, in front of an embedded queue: npm run invoke -- events/text.json …
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { startLocalQueue } from './local-queue.ts';
+import { formatMessage } from './print.ts';
+
+const paths = process.argv.slice(2);
+const missing = paths.filter((path) => !existsSync(path));
+if (paths.length === 0 || missing.length > 0) {
+	console.error(
+		missing.length > 0
+			? `There is no file ${missing.join(', ')}`
+			: 'Name one or more of the requests in events/, e.g. npm run invoke -- events/text.json',
+	);
+	process.exit(1);
+}
+
+const queue = await startLocalQueue();
+for (const path of paths) {
+	console.log(styleText('bold', path));
+	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
+	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
+		env: {
+			POWERTOOLS_LOG_LEVEL: 'SILENT',
+			POWERTOOLS_METRICS_DISABLED: 'true',
+			...process.env,
+			QUEUE_URL: queue.url,
+		},
+		// Standard input is closed, for serverless waits until it ends.
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
+	const [code] = await once(child, 'exit');
+	if (code !== 0) process.exitCode = 1;
+	const messages = await queue.receiveAll();
+	console.log(messages.length === 0 ? 'No message came to the queue.' : messages.map(formatMessage).join('\n'), '\n');
+}
+await queue.stop();

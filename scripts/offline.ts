@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** `serverless offline`: API Gateway on this machine, in front of `dist/handler.cjs`. */
+export interface Offline {
+	/** The callback URL. */
+	readonly url: string;
+	/** Ends it. */
+	stop(): Promise<void>;
+}
+
+/** What serverless offline says of each request: the function's own log says more. */
+const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
+
+/**
+ * Starts `serverless offline` with the stage local, and waits until it listens.
+ *
+ * @param env Variables for the function beside those of this process.
+ * @param onLine Takes each line that the function writes.
+ */
+export const startOffline = async (
+	ports: { readonly http: number; readonly lambda: number },
+	env: Readonly<Record<string, string>>,
+	onLine: (line: string) => void,
+): Promise<Offline> => {
+	const child = spawn(
+		process.execPath,
+		[
+			'node_modules/serverless/bin/serverless.js',
+			...['offline', '--stage', 'local', '--noSponsor'],
+			// One function for all requests, where threads of its own would each start cold.
+			'--useInProcess',
+			...['--httpPort', String(ports.http), '--lambdaPort', String(ports.lambda)],
+		],
+		{ env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+	);
+	const exited = once(child, 'exit');
+	const before: string[] = [];
+	let ready = false;
+	await new Promise<void>((resolve, reject) => {
+		for (const stream of [child.stdout, child.stderr]) {
+			createInterface(stream).on('line', (line) => {
+				if (!ready) before.push(line);
+				else if (!CHATTER.test(line)) onLine(line);
+				if (line.startsWith('Server ready')) {
+					ready = true;
+					resolve();
+				}
+			});
+		}
+		exited.then(() => reject(new Error(`serverless offline did not start:\n${before.join('\n')}`)), reject);
+	});
+	return {
+		url: `http://localhost:${ports.http}/callback`,
+		stop: async () => {
+			// It keeps nothing that would have to be saved, and waits 5 s for kept-alive connections if asked politely.
+			child.kill('SIGKILL');
+			await exited;
+		},
+	};
+};
