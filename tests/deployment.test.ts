@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { metricsOf, problemsOf } from './support/cloudformation.ts';
 import { type Deployment, packageDeployment, type Resource } from './support/package.ts';
 import { startRelay } from './support/relay.ts';
 import { callbackBody, callbackQuery, request, signed } from './support/requests.ts';
@@ -31,6 +32,26 @@ beforeAll(async () => {
 const properties = (name: string, deployment = plain) => deployment.template.Resources[name]?.Properties;
 const ofType = (type: string): Resource[] =>
 	Object.values(plain.template.Resources).filter((resource) => resource.Type === type);
+
+describe('the template', () => {
+	test('is what CloudFormation takes, by the specification of AWS', () => {
+		expect(problemsOf(plain.template)).toEqual([]);
+		expect(problemsOf(full.template)).toEqual([]);
+	});
+
+	test('would be found wrong if a property were misspelt, missing or of the wrong kind, or a reference led nowhere', () => {
+		const broken = structuredClone(plain.template);
+		Object.assign(broken.Resources.MessageQueue?.Properties, { FifoQeue: true, VisibilityTimeout: 'long' });
+		delete broken.Resources.HttpApiRoutePostCallback?.Properties.RouteKey;
+		Object.assign(broken.Outputs.QueueUrl ?? {}, { Value: { Ref: 'Queue' } });
+		expect(problemsOf(broken)).toEqual([
+			'HttpApiRoutePostCallback.RouteKey is missing',
+			'MessageQueue.VisibilityTimeout should be of the type integer',
+			'MessageQueue.FifoQeue is unknown',
+			'no resource Queue',
+		]);
+	});
+});
 
 describe('the function', () => {
 	test('may write its own log and send to the one queue, and nothing else', () => {
@@ -263,6 +284,12 @@ describe('the alarms', () => {
 			const dimensions = Dimensions.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]);
 			expect(emitted).toContain(metricKey(Namespace, MetricName, Object.fromEntries(dimensions)));
 		}
+	});
+
+	test('watch metrics that AWS really writes', () => {
+		const theirs = alarms().filter(({ Namespace }) => Namespace.startsWith('AWS/'));
+		expect(theirs).toHaveLength(6);
+		for (const { Namespace, MetricName } of theirs) expect(metricsOf(Namespace)).toContain(MetricName);
 	});
 
 	test('go to the topic where one is given', () => {
