@@ -1,4 +1,5 @@
 // The whole relay on this machine: API Gateway, function and queue; rebuilt on change. --json prints messages for a pipe.
+import { readFile } from 'node:fs/promises';
 import { parseArgs, styleText } from 'node:util';
 import { context } from 'esbuild';
 import { options } from './build.ts';
@@ -24,7 +25,12 @@ const printLogLine = (line: string) => {
 };
 
 let offline: Offline | undefined;
+let running: Buffer | undefined;
 const restart = async () => {
+	// A file that was touched and not changed is no reason to be away for a second.
+	const built = await readFile('dist/handler.cjs');
+	if (running?.equals(built)) return;
+	running = built;
 	await offline?.stop();
 	offline = undefined;
 	if (interrupted.aborted) return;
