@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const node = (...args: string[]) =>
+	run(process.execPath, args, { env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+
+describe('npm run invoke', () => {
+	test('runs serverless invoke local and shows the acknowledgement and the message as read back', async () => {
+		const { stdout } = await node('scripts/invoke.ts', 'events/text.json');
+		expect(stdout).toContain('"statusCode": 200');
+		expect(stdout).toContain("elements: [ { type: 'text', text: '今晚八点开会 👍' } ]");
+	}, 60_000);
+
+	test('names a file that is not there, before it starts anything', async () => {
+		await expect(node('scripts/invoke.ts', 'events/text.json', 'events/nothing.json')).rejects.toMatchObject({
+			code: 1,
+			stdout: '',
+			stderr: 'There is no file events/nothing.json\n',
+		});
+	});
+});
+
+test('npm run send says what to do where nothing answers', async () => {
+	await expect(
+		node('scripts/send.ts', '--url', 'http://127.0.0.1:10009/callback', 'events/text.json'),
+	).rejects.toMatchObject({
+		code: 1,
+		stderr: 'http://127.0.0.1:10009/callback does not answer (ECONNREFUSED): is "npm run dev" running?\n',
+	});
+});
