@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type GroupMessageEvent, groupMessageEventSchema } from '../src/message/group-message.ts';
+import { violations } from './support/published-schema.ts';
 import { startRelay } from './support/relay.ts';
 
 const folder = 'tests/fixtures/v1';
@@ -18,6 +19,7 @@ describe.each(names)('%s', (name) => {
 
 	test('fits the schema of today, so that a new consumer can read what is still on the queue', () => {
 		expect(() => parse(groupMessageEventSchema, published)).not.toThrow();
+		expect(violations(published)).toEqual([]);
 	});
 
 	test('is published today with the same id and at least the same fields, so that an old consumer keeps working and a retry over a deployment is no second message', async () => {
