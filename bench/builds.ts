@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { options } from '../scripts/build.ts';
+
+/** Leaves the SDK's search for credentials out: on Lambda they are in the environment. */
+const withoutCredentialChain: Plugin = {
+	name: 'without-credential-chain',
+	setup: ({ onResolve, onLoad }) => {
+		onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: 'none', namespace: 'none' }));
+		onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'export const defaultProvider = undefined;' }));
+	},
+};
+
+/** Puts the publisher on the official client in the place of ours. */
+const withSdkPublisher: Plugin = {
+	name: 'with-sdk-publisher',
+	setup: ({ onResolve }) => {
+		onResolve({ filter: /\/queue\/publisher\.ts$/ }, () => ({
+			path: `${process.cwd()}/bench/handlers/sdk-publisher.ts`,
+		}));
+	},
+};
+
+const defaults: BuildOptions = { bundle: true, minify: true, platform: 'node' };
+
+/** What is compared. */
+export const sides = {
+	bare: { ...defaults, entryPoints: { bare: 'bench/handlers/bare.ts' } },
+	floor: { ...defaults, entryPoints: { floor: 'bench/handlers/floor.ts' } },
+	'tim-relay': { ...options, entryPoints: { 'tim-relay': 'handler.ts' } },
+	'tim-relay on the SDK': {
+		...options,
+		entryPoints: { 'tim-relay on the SDK': 'handler.ts' },
+		plugins: [withSdkPublisher, withoutCredentialChain],
+	},
+} as const satisfies Record<string, BuildOptions>;
+
+/** One of the sides. */
+export type Side = keyof typeof sides;
+
+/** Builds a side; returns the path of its bundle, its size in bytes, and the bytes of each package in it. */
+export const buildSide = async (side: Side, outdir: string) => {
+	const { metafile } = await build({
+		...sides[side],
+		outdir,
+		outExtension: { '.js': '.cjs' },
+		sourcemap: false,
+		metafile: true,
+		logLevel: 'warning',
+	});
+	const [[path = '', { bytes, inputs } = { bytes: 0, inputs: {} }] = []] = Object.entries(metafile.outputs);
+	const packages = new Map<string, number>();
+	for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+		const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? 'tim-relay itself';
+		packages.set(name, (packages.get(name) ?? 0) + bytesInOutput);
+	}
+	return { path: resolve(path), bytes, packages };
+};

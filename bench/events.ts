@@ -1,0 +1,72 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { callbackBody, callbackQuery, request, signed } from '../tests/support/requests.ts';
+
+/** The callback token of the benchmark. */
+export const TOKEN = 'bench';
+
+const text = (length: number) => ({
+	MsgType: 'TIMTextElem',
+	MsgContent: { Text: 'Good morning. '.repeat(length / 14) },
+});
+
+const face = { MsgType: 'TIMFaceElem', MsgContent: { Index: 3, Data: 'smile' } };
+
+const image = {
+	MsgType: 'TIMImageElem',
+	MsgContent: {
+		UUID: '1400000000_user_0412_6d1a3f.jpg',
+		ImageFormat: 1,
+		ImageInfoArray: [1, 2, 3].map((Type) => ({
+			Type,
+			Size: 301_884,
+			Width: 1440,
+			Height: 1080,
+			URL: `https://cos.ap-shanghai.myqcloud.com/0345-1400000000-1303031839/6d1a-user_0412/6d1a3f.jpg?type=${Type}`,
+		})),
+	},
+};
+
+const merged = (count: number) => ({
+	MsgType: 'TIMRelayElem',
+	MsgContent: {
+		Title: 'Group chat history',
+		MsgNum: count,
+		CompatibleText: 'Your version cannot show merged messages.',
+		AbstractList: ['user_0412: Good morning', 'user_0733: [image]'],
+		MsgList: Array.from({ length: count }, (_, i) => ({
+			From_Account: `user_${i}`,
+			GroupId: '@TGS#2OTHERQ7',
+			MsgSeq: i,
+			MsgRandom: 7000 + i,
+			MsgTimeStamp: 1767225000 + i,
+			MsgBody: [text(140)],
+			CloudCustomData: '',
+		})),
+	},
+});
+
+/** A body with these elements; the measuring process puts its own number for the 0 of `MsgSeq`. */
+export const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: 0, MsgBody });
+
+/** The request of a body. */
+export const eventOf = (body: unknown): APIGatewayProxyEventV2 =>
+	request({ body, query: { ...callbackQuery(), ...signed(TOKEN) } });
+
+/** A body of so many bytes, all of it text made of `unit`, which is one of: a letter, a quote, an emoji … */
+export const bodyOfSize = (bytes: number, unit = 'a'): Record<string, unknown> => {
+	const empty = Buffer.byteLength(JSON.stringify(bodyOf([{ MsgType: 'TIMTextElem', MsgContent: { Text: '' } }])));
+	const each = Buffer.byteLength(JSON.stringify(unit)) - 2;
+	const Text = unit.repeat(Math.max(0, Math.floor((bytes - empty) / each)));
+	return bodyOf([{ MsgType: 'TIMTextElem', MsgContent: { Text } }]);
+};
+
+/** A body with so many elements, texts and faces by turns. */
+export const bodyOfElements = (count: number): Record<string, unknown> =>
+	bodyOf(Array.from({ length: count }, (_, i) => (i % 2 ? face : text(28))));
+
+/** The three messages of the benchmark: a text of 1 KB, merged messages of 12 KB, an image. */
+export const benchBodies = () => ({
+	text: bodyOfSize(1024),
+	merged: bodyOf([merged(40)]),
+	image: bodyOf([image]),
+});

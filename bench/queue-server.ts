@@ -1,0 +1,11 @@
+// The local queue in a process of its own, so that it takes no time from the one that is measured.
+import { startLocalQueue } from '../scripts/local-queue.ts';
+
+const queue = await startLocalQueue();
+process.send?.(queue.url);
+// The queue is emptied between the runs, or the emulator would get slower and slower.
+process.on('message', () => {
+	queue.server.reset();
+	process.send?.(queue.url);
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,131 @@
+// Where the time of a warm callback goes, and how it grows with the body: every stage by itself, in one process, hot.
+import { hash } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import aws4 from 'aws4';
+import { toQueueMessage } from '../src/message/envelope.ts';
+import { normalize } from '../src/message/normalize.ts';
+import { checkSdkAppId } from '../src/middleware/check-sdk-app-id.ts';
+import { checkSignature } from '../src/middleware/check-signature.ts';
+import type { MessageEvent } from '../src/middleware/normalize-callback.ts';
+import { parseJsonBody } from '../src/middleware/parse-json-body.ts';
+import { validateCallback } from '../src/middleware/validate-callback.ts';
+import { logger, metrics } from '../src/telemetry.ts';
+import { benchBodies, bodyOfElements, bodyOfSize, eventOf, TOKEN } from './events.ts';
+
+type Stage = () => unknown;
+
+/** Median of rounds, in microseconds of wall time a call. */
+const microseconds = (run: Stage): number => {
+	// As many calls a round as fill about 4 ms, after as much warming up as the JIT wants.
+	const until = performance.now() + 40;
+	let calls = 0;
+	while (performance.now() < until) {
+		run();
+		calls++;
+	}
+	const each = Math.max(1, Math.round(calls / 10));
+	const rounds = Array.from({ length: 15 }, () => {
+		const start = performance.now();
+		for (let i = 0; i < each; i++) run();
+		return ((performance.now() - start) * 1000) / each;
+	});
+	return rounds.sort((a, b) => a - b)[7] ?? Number.NaN;
+};
+
+/** Runs one middleware's `before` on the event. */
+const before = (middleware: { before?: unknown }, event: MessageEvent): void => {
+	(middleware.before as (request: { event: MessageEvent }) => void)({ event });
+};
+
+/** The stages of one callback, in their order; each leaves in the event what the next one reads. */
+const stagesOf = (body: unknown): Record<string, Stage> => {
+	const event = { ...eventOf(body), arrivedAt: Date.now() } as MessageEvent;
+	const appId = checkSdkAppId(new Set(['1400000000']));
+	const signature = checkSignature([TOKEN]);
+	const parse = parseJsonBody();
+	const validate = validateCallback();
+	for (const middleware of [appId, signature, parse, validate]) before(middleware, event);
+	const normalized = normalize(event.callback, event.query, event.sdkAppId);
+	const message = toQueueMessage(normalized, event.raw, event.arrivedAt);
+	const wrap = () =>
+		Buffer.from(
+			JSON.stringify({
+				QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
+				MessageBody: message.body,
+				MessageGroupId: message.groupId,
+				MessageDeduplicationId: message.deduplicationId,
+			}),
+		);
+	const wrapped = wrap();
+	return {
+		'query, SDKAppID': () => before(appId, event),
+		signature: () => before(signature, event),
+		'parse, depth': () => before(parse, event),
+		validate: () => before(validate, event),
+		normalize: () => normalize(event.callback, event.query, event.sdkAppId),
+		envelope: () => toQueueMessage(normalized, event.raw, event.arrivedAt),
+		'request body, MD5': () => [wrap(), hash('md5', message.body)],
+		'sign (SigV4)': () =>
+			aws4.sign(
+				{
+					service: 'sqs',
+					region: 'eu-central-1',
+					host: 'sqs.eu-central-1.amazonaws.com',
+					path: '/',
+					headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
+					body: wrapped,
+				},
+				{ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'x'.repeat(800) },
+			),
+		log: () =>
+			logger.info({
+				latencyMs: 9,
+				command: event.query.CallbackCommand,
+				sdkAppId: event.sdkAppId,
+				groupId: event.callback.GroupId,
+				topicId: undefined,
+				seq: 101,
+				elements: ['text'],
+				requestId: 'JKJaXmPLvHcESHA=',
+				tencentRequestId: undefined,
+				outcome: 'published',
+				message: 'The message is on the queue',
+			}),
+		metrics: () => {
+			metrics.addMetric('Published', 'Count', 1);
+			metrics.addMetric('PublishLatency', 'Milliseconds', 9);
+			metrics.publishStoredMetrics();
+		},
+	};
+};
+
+const pure = ['parse, depth', 'validate', 'normalize', 'envelope'];
+const measure = (body: unknown, names?: readonly string[]): Record<string, number> => {
+	const stages = Object.entries(stagesOf(body)).filter(([name]) => !names || names.includes(name));
+	return Object.fromEntries(stages.map(([name, run]) => [name, microseconds(run)]));
+};
+const row = (body: unknown) => ({ bytes: Buffer.byteLength(JSON.stringify(body)), ...measure(body, pure) });
+
+const largest = 256 * 1024;
+writeSync(
+	3,
+	JSON.stringify({
+		stages: Object.fromEntries(Object.entries(benchBodies()).map(([name, body]) => [name, measure(body)])),
+		sizes: [0, 1, 4, 16, 64, 256].map((kib) => row(bodyOfSize(kib * 1024))),
+		elements: [1, 10, 100, 1000].map((count) => ({ count, ...row(bodyOfElements(count)) })),
+		hostile: {
+			'emoji only': row(bodyOfSize(largest, '👍')),
+			'quotes only': row(bodyOfSize(largest, '"')),
+			'backslashes only': row(bodyOfSize(largest, '\\')),
+			'control characters only': row(bodyOfSize(largest, '\u0001')),
+			'U+FFFF only': row(bodyOfSize(largest, '\uffff')),
+			'one string of digits': row({ ...bodyOfSize(1024), Unknown: '9'.repeat(largest - 2048) }),
+			'80,000 unknown elements': row({ ...bodyOfSize(1024), MsgBody: Array(80_000).fill(1) }),
+			'no seq, 10,000 keys (identity over the content)': row({
+				...bodyOfSize(1024),
+				MsgSeq: undefined,
+				Unknown: Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i])),
+			}),
+		},
+	}),
+);
