@@ -46,7 +46,7 @@ const merged = (count: number) => ({
 });
 
 /** A body with these elements; the measuring process puts its own number for the 0 of `MsgSeq`. */
-export const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: 0, MsgBody });
+const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: 0, MsgBody });
 
 /** The request of a body. */
 export const eventOf = (body: unknown): APIGatewayProxyEventV2 =>
