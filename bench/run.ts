@@ -6,15 +6,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws } from '../scripts/local-queue.ts';
-import { buildSide, type Side, sides } from './builds.ts';
+import { buildParts, buildSide, type Side, sides } from './builds.ts';
 import { createCpuShare } from './cpu-share.ts';
 import { benchBodies, eventOf, TOKEN } from './events.ts';
 import { type Result, writeResults } from './write-results.ts';
 
 const PROCESSES = 30;
 /** Warming up and measured callbacks of each message. */
-const ROUNDS = { text: [200, 400], merged: [100, 200], image: [100, 200] };
-const SHARES_PROCESSES = 10;
+const ROUNDS = { text: [600, 400], merged: [100, 200], image: [100, 200] };
+const SHARES_PROCESSES = 7;
 
 const names = Object.keys(sides) as Side[];
 const directory = await mkdtemp(join(tmpdir(), 'tim-relay-bench-'));
@@ -76,10 +76,14 @@ for (let i = 0; i < PROCESSES; i++) {
 	for (const side of names) main[side].push(await runSide(side, ROUNDS));
 }
 
-note('what Node loads for tim-relay');
-const builtins: Result[] = [];
+note('the parts of the import');
+const bundles = [['tim-relay', builds['tim-relay'].path], ...(await buildParts(directory))] as const;
+const imports: Record<string, Result[]> = {};
 for (let i = 0; i < PROCESSES; i++) {
-	builtins.push(await runNode('--require', './bench/builtins.cjs', builds['tim-relay'].path));
+	for (const [name, path] of bundles) {
+		imports[name] ??= [];
+		imports[name].push(await runNode('--require', './bench/builtins.cjs', path));
+	}
 }
 
 note('shares of the CPU');
@@ -90,7 +94,7 @@ for (const memory of [256, 512, 1024, 1769]) {
 	const results: Record<'bare' | 'tim-relay', Result[]> = { bare: [], 'tim-relay': [] };
 	for (let i = 0; i < SHARES_PROCESSES; i++) {
 		for (const side of ['bare', 'tim-relay'] as const) {
-			results[side].push(await runSide(side, { text: [50, 200] }, share.path));
+			results[side].push(await runSide(side, { text: [20, 200] }, share.path));
 		}
 	}
 	share.remove();
@@ -102,5 +106,5 @@ const stages = await runNode('bench/stages.ts');
 
 queue.disconnect();
 await rm(directory, { recursive: true });
-await writeResults({ builds, main, builtins, shares, stages: stages as never });
+await writeResults({ builds, main, imports, shares, stages: stages as never });
 note('written to bench/results.md');
