@@ -7,7 +7,7 @@ import type { QueueMessage } from '../message/envelope.ts';
 import { ATTEMPT_TIMEOUT_MS, sendBudget } from './deadline.ts';
 
 /** What became of a message: on the queue, or not and why. */
-export type PublishResult =
+type PublishResult =
 	| { readonly ok: true }
 	| {
 			readonly ok: false;
@@ -63,7 +63,7 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 			}, timeoutMs);
 			const fail = (cause: NodeJS.ErrnoException) => {
 				// SQS closes kept connections, and Lambda freezes them: that says nothing about a new one.
-				settle({ code: cause.code ?? cause.name, cause, retry: request.reusedSocket ? 'now' : 'later' });
+				settle({ code: String(cause.code), cause, retry: request.reusedSocket ? 'now' : 'later' });
 			};
 			request.on('error', fail);
 			request.on('response', (response) => {
