@@ -46,7 +46,7 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 	const validate = validateCallback();
 	for (const middleware of [appId, signature, parse, validate]) before(middleware, event);
 	const normalized = normalize(event.callback, event.query, event.sdkAppId);
-	const message = toQueueMessage(normalized, event.raw, event.arrivedAt);
+	const message = toQueueMessage(normalized, event.raw.text, event.arrivedAt);
 	const wrap = () =>
 		Buffer.from(
 			JSON.stringify({
@@ -63,7 +63,7 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 		'parse, depth': () => before(parse, event),
 		validate: () => before(validate, event),
 		normalize: () => normalize(event.callback, event.query, event.sdkAppId),
-		envelope: () => toQueueMessage(normalized, event.raw, event.arrivedAt),
+		envelope: () => toQueueMessage(normalized, event.raw.text, event.arrivedAt),
 		'request body, MD5': () => [wrap(), hash('md5', message.body)],
 		'sign (SigV4)': () =>
 			aws4.sign(
