@@ -12,12 +12,11 @@ export const CONTRACT_PAGE = 'docs/contract.md';
 export const fillContractPage = async (page: string, schema: JsonSchema): Promise<string> =>
 	replacePart(replacePart(page, 'fields', toFieldTables(schema)), 'elements', await toElementExamples());
 
-const replacePart = (page: string, name: string, content: string): string =>
-	// A function, because in a string `$` would have a meaning.
-	page.replace(
-		new RegExp(`(<!-- ${name}: .* -->\n)[sS]*(<!-- /${name} -->)`),
-		(_part, start, end) => `${start}\n${content}\n\n${end}`,
-	);
+const replacePart = (page: string, name: string, content: string): string => {
+	const [, before, after] = new RegExp(`^(.*<!-- ${name}: [^\n]* -->\n).*(<!-- /${name} -->.*)$`, 's').exec(page) ?? [];
+	if (before === undefined) throw new Error(`${CONTRACT_PAGE} has no part that is called ${name}`);
+	return `${before}\n${content}\n\n${after}`;
+};
 
 const toFieldTables = (schema: JsonSchema): string => {
 	const named = Object.entries((schema.$defs ?? {}) as Record<string, JsonSchema>).filter(

@@ -17,6 +17,16 @@ test('the tables and examples are what the schema and the samples say; else run 
 	expect(page).toBe(await fillContractPage(page, toPublishedSchema()));
 });
 
+test.each(['fields', 'elements'])(
+	'what somebody wrote into the generated part of the %s does not stay',
+	async (part) => {
+		const changed = page.replace(`<!-- /${part} -->`, `| by hand |\n\n<!-- /${part} -->`);
+
+		expect(changed).not.toBe(page);
+		expect(await fillContractPage(changed, toPublishedSchema())).toBe(page);
+	},
+);
+
 test('there is a row for every field of the event', () => {
 	const rows = [...section('Fields').matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => path?.replaceAll('?', ''));
 	expect(rows).toEqual(
