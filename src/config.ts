@@ -33,7 +33,7 @@ const configSchema = v.object({
 	/** The FIFO queue that takes the messages. */
 	QUEUE_URL: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\/.+\.fifo$/)),
 	/** Where SQS is, if not at the host of QUEUE_URL, e.g. an endpoint in the VPC. */
-	AWS_ENDPOINT_URL_SQS: v.optional(v.pipe(v.string(), v.url())),
+	AWS_ENDPOINT_URL_SQS: v.optional(v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//))),
 	/** The region to sign for; Lambda sets it. */
 	AWS_REGION: v.pipe(v.string(), v.nonEmpty()),
 	/** Tencent's callback token, and the previous one while it is being rotated; without one no signature is checked. */
@@ -73,7 +73,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 
 /**
  * Reads the settings, or ends the process with one line that says what is wrong.
- * Thrown, the error would drown: Node prints the source around it, which in the bundle is a line of 98,000 characters.
+ * Thrown, the error would drown: Node prints the source around it, which in the bundle is all of it.
  */
 export const loadConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
 	try {

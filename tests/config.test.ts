@@ -49,6 +49,8 @@ describe('readConfig', () => {
 		['QUEUE_URL', 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages'],
 		['QUEUE_URL', 'arn:aws:sqs:eu-central-1:123456789012:messages.fifo'],
 		['AWS_ENDPOINT_URL_SQS', 'localhost'],
+		['AWS_ENDPOINT_URL_SQS', 'localhost:4566'],
+		['AWS_ENDPOINT_URL_SQS', 'ftp://localhost'],
 		['AWS_REGION', undefined],
 		['AWS_REGION', ''],
 		['CALLBACK_TOKENS', ''],
