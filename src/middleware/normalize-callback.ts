@@ -7,6 +7,8 @@ import type { CallbackEvent } from './validate-callback.ts';
 export interface MessageEvent extends CallbackEvent {
 	/** The types of its elements, each once. */
 	elementTypes: string[];
+	/** When it was ready to be sent, in milliseconds since 1970. */
+	readyAt: number;
 	/** The message for the queue. */
 	message: QueueMessage;
 }
@@ -17,5 +19,6 @@ export const normalizeCallback = (): MiddlewareObj<MessageEvent> => ({
 		const message = normalize(event.callback, event.query, event.sdkAppId);
 		event.elementTypes = [...new Set(message.elements.map(({ type }) => type))];
 		event.message = toQueueMessage(message, event.raw.text, event.arrivedAt);
+		event.readyAt = Date.now();
 	},
 });

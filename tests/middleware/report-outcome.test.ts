@@ -11,7 +11,8 @@ afterEach(() => output.stop());
 
 /** A request that went all the way, with a canary wherever a person could be recognized. */
 const whole = () => ({
-	arrivedAt: Date.now() - 7,
+	arrivedAt: Date.now() - 7000,
+	readyAt: Date.now() - 7,
 	sdkAppId: '1400000000',
 	rawQueryString: 'ClientIP=canary&Sign=canary',
 	headers: { 'x-forwarded-for': 'canary', authorization: 'canary' },
@@ -71,7 +72,7 @@ describe('a message that was published', () => {
 		expect(line).toMatchObject({ level: 'INFO', outcome: 'published', ...facts });
 	});
 
-	test('is counted, with the time that it took', () => {
+	test('is counted, with the time that the send took, whatever was spent before', () => {
 		const [, line, ...more] = report(whole());
 
 		expect(metricsOf(line)).toMatchObject({
