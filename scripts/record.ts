@@ -2,25 +2,19 @@
 
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { localAws, startLocalQueue } from './local-queue.ts';
-import { readSampleEvents, SAMPLE_APP_ID } from './sample-events.ts';
+import { loadBundle } from './load-bundle.ts';
+import { startLocalQueue } from './local-queue.ts';
+import { readSampleEvents } from './sample-events.ts';
 
 const folder = 'tests/fixtures/v1';
 
 const queue = await startLocalQueue();
-Object.assign(process.env, localAws, {
-	SDK_APP_IDS: SAMPLE_APP_ID,
-	QUEUE_URL: queue.url,
-	POWERTOOLS_LOG_LEVEL: 'SILENT',
-	POWERTOOLS_METRICS_DISABLED: 'true',
-});
-const { handler } = createRequire(import.meta.url)('../dist/handler.cjs');
+const handler = loadBundle(queue);
 
 await mkdir(folder, { recursive: true });
 for (const { path, event } of await readSampleEvents()) {
-	await handler(event, {});
+	await handler(event);
 	for (const { Body = '' } of await queue.receiveAll()) {
 		const file = `${folder}/${basename(path)}`;
 		// What has been published once is not changed any more.

@@ -1,30 +1,21 @@
 // The main job at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
-import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { localAws, startLocalQueue } from './local-queue.ts';
+import { loadBundle } from './load-bundle.ts';
+import { startLocalQueue } from './local-queue.ts';
 import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './print.ts';
-import { readSampleEvents, SAMPLE_APP_ID } from './sample-events.ts';
+import { readSampleEvents } from './sample-events.ts';
 
 const DOCUMENTED = 'events/documentation.json';
 
 const queue = await startLocalQueue();
-Object.assign(process.env, localAws, {
-	SDK_APP_IDS: SAMPLE_APP_ID,
-	QUEUE_URL: queue.url,
-	POWERTOOLS_LOG_LEVEL: 'SILENT',
-	POWERTOOLS_METRICS_DISABLED: 'true',
-});
-const { handler } = createRequire(import.meta.url)('../dist/handler.cjs') as {
-	handler: (event: APIGatewayProxyEventV2, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
-};
+const handler = loadBundle(queue);
 
 const samples = await readSampleEvents();
 // The message of Tencent's documentation comes first, and is shown in full.
 samples.sort((a, b) => Number(b.path === DOCUMENTED) - Number(a.path === DOCUMENTED));
 let wrong = 0;
 for (const { path, event, statusCode, errorCode, published } of samples) {
-	const answer = await handler(event, {});
+	const answer = await handler(event);
 	const messages = await queue.receiveAll();
 	const right =
 		answer.statusCode === statusCode &&

@@ -16,15 +16,17 @@ export const captureOutput = (): Output => {
 	};
 	const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(keep));
 	return {
-		lines: () =>
-			chunks
-				.splice(0)
-				.join('')
-				.split('\n')
-				.filter((line) => line !== '')
-				.map((line) => JSON.parse(line)),
+		lines: () => parseLines(chunks.splice(0)),
 		stop: () => {
 			for (const spy of spies) spy.mockRestore();
 		},
 	};
 };
+
+/** What was written, a parsed JSON line each. */
+export const parseLines = (chunks: readonly string[]): Record<string, unknown>[] =>
+	chunks
+		.join('')
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => JSON.parse(line));

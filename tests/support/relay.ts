@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
 import type { Acknowledgement } from '../../src/tencent/acknowledgement.ts';
+import { parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
 /** An answer, its body parsed. */
@@ -58,13 +59,7 @@ export const startRelay = async (
 			return { status: statusCode, headers, ...JSON.parse(body) };
 		},
 		received: async () => (await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body)),
-		logs: () =>
-			lines
-				.splice(0)
-				.join('')
-				.split('\n')
-				.filter((line) => line !== '')
-				.map((line) => JSON.parse(line)),
+		logs: () => parseLines(lines.splice(0)),
 		stop: async () => {
 			stdout.mockRestore();
 			stderr.mockRestore();

@@ -1,0 +1,18 @@
+import { createRequire } from 'node:module';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type LocalQueue, localAws } from './local-queue.ts';
+import { SAMPLE_APP_ID } from './sample-events.ts';
+
+/** Loads `dist/handler.cjs`, the very file that Lambda loads, in front of a local queue and without its log. */
+export const loadBundle = (
+	queue: LocalQueue,
+): ((event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>) => {
+	Object.assign(process.env, localAws, {
+		SDK_APP_IDS: SAMPLE_APP_ID,
+		QUEUE_URL: queue.url,
+		POWERTOOLS_LOG_LEVEL: 'SILENT',
+		POWERTOOLS_METRICS_DISABLED: 'true',
+	});
+	const { handler } = createRequire(import.meta.url)('../dist/handler.cjs');
+	return (event) => handler(event, {});
+};
