@@ -5,15 +5,15 @@ import { options } from '../scripts/build.ts';
 // Cold start grows with what the bundle holds and loads; a change here should be a decision, with its figure in bench/results.md.
 describe('the bundle', () => {
 	let bytes: number;
+	let paths: string[];
 	let packages: string[];
 	let builtins: string[];
 	beforeAll(async () => {
 		const { metafile } = await build({ ...(options as BuildOptions), write: false, metafile: true, sourcemap: false });
 		const [bundle] = Object.values(metafile.outputs);
 		bytes = bundle?.bytes ?? Number.POSITIVE_INFINITY;
-		packages = unique(
-			Object.keys(bundle?.inputs ?? {}).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]),
-		);
+		paths = Object.keys(bundle?.inputs ?? {});
+		packages = unique(paths.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]));
 		builtins = unique((bundle?.imports ?? []).map(({ path }) => path.replace(/^node:/, '')));
 	});
 
@@ -31,6 +31,10 @@ describe('the bundle', () => {
 			'aws4',
 			'valibot',
 		]);
+	});
+
+	test('holds no package twice, which happens when two need different versions of it', () => {
+		expect(paths.filter((path) => path.split('node_modules/').length > 2)).toEqual([]);
 	});
 
 	test("loads these parts of Node and no other, because http2 or streams for the web cost more than the relay's own code", () => {
