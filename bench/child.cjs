@@ -8,7 +8,7 @@ let seq = Number(firstSeq);
 /** The event with a sequence number of its own, or SQS would drop it as a duplicate. */
 const next = (event) => ({
 	...event,
-	body: event.body.replace('"MsgSeq":0', `"MsgSeq":${++seq}`),
+	body: event.body.replace('"MsgSeq":4242424242', `"MsgSeq":${++seq}`),
 	requestContext: { ...event.requestContext, timeEpoch: Date.now() },
 });
 const cpu = (since) => {

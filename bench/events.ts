@@ -45,8 +45,11 @@ const merged = (count: number) => ({
 	},
 });
 
-/** A body with these elements; the measuring process puts its own number for the 0 of `MsgSeq`. */
-const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: 0, MsgBody });
+/** Stands for the number of the message: the measuring process puts one of its own there. It is in no other field. */
+const SEQ = 4242424242;
+
+/** A body with these elements. */
+const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: SEQ, MsgBody });
 
 /** The request of a body. */
 export const eventOf = (body: unknown): APIGatewayProxyEventV2 =>
