@@ -13,7 +13,7 @@ import { type Result, writeResults } from './write-results.ts';
 
 const PROCESSES = 30;
 /** Warming up and measured callbacks of each message. */
-const ROUNDS = { text: [600, 400], merged: [100, 200], image: [100, 200] };
+const ROUNDS = { text: [400, 300], merged: [100, 150], image: [100, 150] };
 const SHARES_PROCESSES = 7;
 
 const names = Object.keys(sides) as Side[];
@@ -94,7 +94,7 @@ for (const memory of [256, 512, 1024, 1769]) {
 	const results: Record<'bare' | 'tim-relay', Result[]> = { bare: [], 'tim-relay': [] };
 	for (let i = 0; i < SHARES_PROCESSES; i++) {
 		for (const side of ['bare', 'tim-relay'] as const) {
-			results[side].push(await runSide(side, { text: [20, 200] }, share.path));
+			results[side].push(await runSide(side, { text: [20, 150] }, share.path));
 		}
 	}
 	share.remove();

@@ -84,9 +84,11 @@ const targets = ({ builds, main, stages }: Measurements): string => {
 			row('cold start, import to first acknowledgement ÷ bare', 0.5, ratio('importAndFirst'), 2),
 			row('the same from the start of the process, Node itself included ÷ bare', 0.5, ratio('total'), 2),
 			row('warm p50, 1 KB text ÷ bare', 1, ratio('textP50'), 2),
+			row('warm p50, image ÷ bare', 1, ratio('imageP50'), 2),
+			row('warm p50, 12 KB merged messages ÷ bare', 1, ratio('mergedP50'), 2),
 			row('bundle ÷ bare', 0.5, builds['tim-relay'].bytes / builds.bare.bytes, 2),
 			row('CPU beside the send, hot: all stages of a 1 KB text but request body and signature, µs', 150, beside, 0),
-			row('… in a process that is 600 callbacks old: tim-relay − floor, µs', 150, young, 0),
+			row('… in a process that is 400 callbacks old: tim-relay − floor, µs', 150, young, 0),
 		],
 	);
 };
