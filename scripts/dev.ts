@@ -2,10 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs, styleText } from 'node:util';
 import { context } from 'esbuild';
+import { loadConfig } from '../src/config.ts';
 import { options } from './build.ts';
-import { LOCAL_QUEUE_PORT, startLocalQueue } from './local-queue.ts';
+import { LOCAL_QUEUE_PORT, localAws, startLocalQueue } from './local-queue.ts';
 import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
 import { type Offline, startOffline } from './offline.ts';
+import { giveUp } from './read-requests.ts';
+import { SAMPLE_APP_ID } from './sample-events.ts';
 
 const PORTS = { http: 3000, lambda: 3002 };
 
@@ -16,6 +19,8 @@ await needPort(LOCAL_QUEUE_PORT, '127.0.0.1', 'the queue');
 await needPort(PORTS.http, 'localhost', 'the callback URL');
 await needPort(PORTS.lambda, 'localhost', 'serverless offline');
 const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
+// The function would end at its first callback; a wrong setting is better said now.
+loadConfig({ ...localAws, SDK_APP_IDS: SAMPLE_APP_ID, QUEUE_URL: queue.url, ...process.env });
 
 /** What the function logs, in short; what it published is on the queue, and metrics are for CloudWatch. */
 const printLogLine = (line: string) => {
@@ -35,6 +40,7 @@ const restart = async () => {
 	offline = undefined;
 	if (interrupted.aborted) return;
 	offline = await startOffline(PORTS, { QUEUE_URL: queue.url }, printLogLine);
+	offline.crashed.then(() => giveUp('serverless offline has ended, and so does this: see what it said above.'));
 	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C ends both.`);
 };
 

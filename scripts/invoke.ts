@@ -1,24 +1,15 @@
 // Runs `serverless invoke local` on requests, in front of an embedded queue: npm run invoke -- events/text.json …
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { startLocalQueue } from './local-queue.ts';
 import { formatMessage } from './print.ts';
+import { readRequests } from './read-requests.ts';
 
-const paths = process.argv.slice(2);
-const missing = paths.filter((path) => !existsSync(path));
-if (paths.length === 0 || missing.length > 0) {
-	console.error(
-		missing.length > 0
-			? `There is no file ${missing.join(', ')}`
-			: 'Name one or more of the requests in events/, e.g. npm run invoke -- events/text.json',
-	);
-	process.exit(1);
-}
+const requests = await readRequests(process.argv.slice(2), 'invoke');
 
 const queue = await startLocalQueue();
-for (const path of paths) {
+for (const { path } of requests) {
 	console.log(styleText('bold', path));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {

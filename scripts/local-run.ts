@@ -22,7 +22,9 @@ export const needPort = async (port: number, host: string, purpose: string): Pro
 		server.once('error', () => resolve(false)).listen(port, host, () => server.close(() => resolve(true)));
 	});
 	if (free) return;
-	console.error(`Port ${port} is taken, but ${purpose} needs it. Is another "npm run dev" or "npm run queue" running?`);
+	console.error(
+		`Port ${port} is taken, but ${purpose} needs it. End what uses it; it may be another "npm run dev" or "npm run queue".`,
+	);
 	process.exit(1);
 };
 

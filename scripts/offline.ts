@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 export interface Offline {
 	/** The callback URL. */
 	readonly url: string;
+	/** Resolves if it ends without being asked to. */
+	readonly crashed: Promise<void>;
 	/** Ends it. */
 	stop(): Promise<void>;
 }
@@ -51,9 +53,16 @@ export const startOffline = async (
 		}
 		exited.then(() => reject(new Error(`serverless offline did not start:\n${before.join('\n')}`)), reject);
 	});
+	let stopped = false;
 	return {
+		crashed: new Promise((resolve) => {
+			exited.then(() => {
+				if (!stopped) resolve();
+			});
+		}),
 		url: `http://localhost:${ports.http}/callback`,
 		stop: async () => {
+			stopped = true;
 			// It keeps nothing that would have to be saved, and waits 5 s for kept-alive connections if asked politely.
 			child.kill('SIGKILL');
 			await exited;

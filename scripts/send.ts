@@ -1,18 +1,22 @@
 // Posts callbacks over HTTP as Tencent would: npm run send -- events/text.json [--fresh] [--url http://localhost:3000/callback]
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { sign } from '../src/tencent/signature.ts';
 import { formatAnswer, formatRequest } from './print.ts';
+import { giveUp, readRequests } from './read-requests.ts';
 
-const { values, positionals } = parseArgs({
-	allowPositionals: true,
-	options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
-});
-if (positionals.length === 0) {
-	console.error('Name one or more of the requests in events/, e.g. npm run send -- events/text.json');
-	process.exit(1);
-}
+const readArguments = () => {
+	try {
+		return parseArgs({
+			allowPositionals: true,
+			options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
+		});
+	} catch (error) {
+		return giveUp((error as Error).message);
+	}
+};
+const { values, positionals } = readArguments();
+if (!URL.canParse(values.url))
+	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
 /** The same message sent anew, so that the queue does not take it for a repetition. */
 const freshen = (body: string): string => {
@@ -30,8 +34,7 @@ const freshen = (body: string): string => {
 
 const token = process.env.CALLBACK_TOKENS?.split(',')[0]?.trim();
 
-for (const path of positionals) {
-	const event = JSON.parse(await readFile(path, 'utf8')) as APIGatewayProxyEventV2;
+for (const { path, event } of await readRequests(positionals, 'send')) {
 	const query = new URLSearchParams(event.rawQueryString);
 	if (token) {
 		const requestTime = String(Math.floor(Date.now() / 1000));
@@ -47,10 +50,9 @@ for (const path of positionals) {
 		method: 'POST',
 		headers: { 'content-type': event.headers['content-type'] ?? 'application/json' },
 		body,
-	}).catch((error) => {
-		console.error(`${values.url} does not answer (${error.cause?.code ?? error.message}): is "npm run dev" running?`);
-		process.exit(1);
-	});
+	}).catch((error) =>
+		giveUp(`${values.url} does not answer (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
+	);
 	console.log(formatAnswer({ statusCode: response.status, body: await response.text() }));
 	if (!response.ok) process.exitCode = 1;
 }

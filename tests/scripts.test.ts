@@ -22,6 +22,22 @@ describe('npm run invoke', () => {
 	});
 });
 
+describe('npm run send ends with one line for', () => {
+	test.each([
+		['no file at all', [], 'Name one or more of the requests in events/, e.g. npm run send -- events/text.json'],
+		['a file that is not there', ['events/nothing.json'], 'There is no file events/nothing.json'],
+		['a file that is no JSON', ['README.md'], 'README.md is not a request of API Gateway: see events/text.json'],
+		['JSON that is no request', ['package.json'], 'package.json is not a request of API Gateway: see events/text.json'],
+		['an unknown option', ['--frsh'], /^Unknown option '--frsh'/],
+		['a URL that is none', ['--url', 'nowhere', 'events/text.json'], /^--url should be a URL/],
+	])('%s', async (_, args, line) => {
+		const error = await node('scripts/send.ts', ...args).catch((caught) => caught);
+
+		expect(error).toMatchObject({ code: 1, stdout: '' });
+		expect(error.stderr.trimEnd().split('\n')).toEqual([typeof line === 'string' ? line : expect.stringMatching(line)]);
+	});
+});
+
 test('npm run send says what to do where nothing answers', async () => {
 	await expect(
 		node('scripts/send.ts', '--url', 'http://127.0.0.1:10009/callback', 'events/text.json'),
