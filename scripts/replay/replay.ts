@@ -4,7 +4,7 @@ import type { Spill } from '../../src/queue/spill.ts';
 import { showProgress } from '../progress.ts';
 import { type LogLine, readLogLines } from './read-spills.ts';
 import type { RecoverMessage, ReplayMessage } from './recover-message.ts';
-import { type SendResult, sendMessages } from './send-messages.ts';
+import { MAX_BYTES, type SendResult, sendMessages } from './send-messages.ts';
 
 /** Where a replay reads, and where it writes. */
 export interface ReplayOptions {
@@ -70,6 +70,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 			return fail(line.spill, 'Unusable: it holds neither a whole message nor a whole callback');
 		const message = await recover(line.spill);
 		if ('refused' in message) return fail(line.spill, message.refused);
+		if (Buffer.byteLength(message.body) > MAX_BYTES) return fail(line.spill, 'Too large: SQS takes 1 MiB');
 		const { deduplicationId } = message;
 		if (done.has(deduplicationId)) summary.alreadyDone++;
 		else if (messages.has(deduplicationId)) summary.repeated++;
@@ -98,6 +99,9 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		progress.end();
 		closeSync(book);
 	}
+	// Whoever reads the summary deletes the log: it must not pass over a message.
+	if (finished !== inOrder.length)
+		throw new Error(`${inOrder.length - finished} messages were left behind: run it again`);
 	return summary;
 };
 

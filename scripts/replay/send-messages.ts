@@ -5,9 +5,11 @@ import type { ReplayMessage } from './recover-message.ts';
 /** What became of a message. */
 export type SendResult<Message> = { readonly message: Message; readonly failure?: string };
 
-/** SQS takes 10 messages and 1 MiB in one request. */
+/** SQS takes 10 messages in one request. */
 const BATCH_MESSAGES = 10;
-const BATCH_BYTES = 1024 * 1024;
+
+/** SQS takes 1 MiB, as a message and as a request. */
+export const MAX_BYTES = 1024 * 1024;
 
 /** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
 const REQUESTS = 4;
@@ -52,9 +54,10 @@ export const sendMessages = async <Message extends ReplayMessage>(
 /** Takes groups whose first messages fit into one request together. */
 const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[][] => {
 	let bytes = 0;
-	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head]) => {
+	// The first always goes: an empty batch would end the run.
+	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head], index) => {
 		bytes += Buffer.byteLength(head?.body ?? '');
-		return bytes > BATCH_BYTES;
+		return index > 0 && bytes > MAX_BYTES;
 	});
 	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
 };

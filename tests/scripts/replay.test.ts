@@ -194,6 +194,16 @@ describe('npm run replay', () => {
 		expect((await readFile(join(directory, 'failed.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(3);
 	});
 
+	test('reports a message above the 1 MiB of SQS, and sends those behind it', async () => {
+		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: '👍'.repeat(60_000) } };
+		const oversized = callbackSpill({ GroupId: 'large', EventTime: 1, MsgBody: [text] });
+		const others = await Promise.all(Array.from({ length: 50 }, (_, n) => messageSpill(`g${n}`, 1)));
+		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines([oversized, ...others]));
+		expect(code).toBe(1);
+		expect(output).toContain(' 50 of them are on the queue now\n 1 of them failed\n 1 Too large: SQS takes 1 MiB\n');
+		expect(Object.keys(await received())).toHaveLength(50);
+	});
+
 	test('says what is wrong with the settings', async () => {
 		expect(await run([], '', { QUEUE_URL: 'nonsense' })).toMatchObject({
 			code: 2,

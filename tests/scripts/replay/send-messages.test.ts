@@ -80,6 +80,12 @@ describe('messages', () => {
 		expect(queue.batches).toEqual([1, 1]);
 	});
 
+	test('above the largest size go alone, for SQS to refuse, and do not end the run', async () => {
+		const queue = queueThat(() => undefined);
+		await run([message('a', 1, 'x'.repeat(1024 * 1024 + 1)), message('b', 1), message('c', 1)], queue);
+		expect(queue.batches).toEqual([1, 2]);
+	});
+
 	test('are in order within their group, and each is accounted for once, whatever fails', async () => {
 		const traffic = fc.array(
 			fc.record({ group: fc.constantFrom('a', 'b', 'c', 'd'), size: fc.constantFrom(10, 400_000) }),
