@@ -35,10 +35,8 @@ export const sendMessages = async <Message extends ReplayMessage>(
 	const sendBatches = async (): Promise<void> => {
 		for (let batch = takeBatch(groups); batch.length > 0; batch = takeBatch(groups)) {
 			const heads = batch.map(([head]) => head as Message);
-			const failures = await sendBatch(client, queueUrl, heads, stopped).catch((error: Error) => {
-				stopped = error.name;
-				return heads.map(() => error.name);
-			});
+			const { failures, error } = await sendBatch(client, queueUrl, heads, stopped);
+			stopped ??= error;
 			const results = batch.flatMap((group, index): SendResult<Message>[] => {
 				const failure = failures[index];
 				if (failure) return group.map((message) => ({ message, failure }));
@@ -62,35 +60,56 @@ const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[
 	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
 };
 
-/** Sends one batch; gives back for each message why it failed, or undefined. */
+/** What became of a batch. */
+interface BatchResult {
+	/** For each message why it failed, or undefined. */
+	readonly failures: readonly (string | undefined)[];
+	/** The error that ended it, which concerns all messages. */
+	readonly error?: string | undefined;
+}
+
+/** Sends one batch, and again what SQS refused of it for a moment. */
 const sendBatch = async (
 	client: Pick<SQSClient, 'send'>,
 	queueUrl: string,
 	messages: readonly ReplayMessage[],
 	stopped: string | undefined,
-): Promise<(string | undefined)[]> => {
+): Promise<BatchResult> => {
 	const failures: (string | undefined)[] = messages.map(() => stopped);
-	if (stopped) return failures;
+	if (stopped) return { failures };
 	let open = messages.map((_, index) => index);
-	for (let attempt = 1; open.length > 0; attempt++) {
-		const { Failed = [] } = await client.send(
-			new SendMessageBatchCommand({
-				QueueUrl: queueUrl,
-				Entries: open.map((index) => {
-					const { body, groupId, deduplicationId } = messages[index] as ReplayMessage;
-					return {
-						Id: String(index),
-						MessageBody: body,
-						MessageGroupId: groupId,
-						MessageDeduplicationId: deduplicationId,
-					};
-				}),
-			}),
-		);
-		for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
-		open = attempt < ATTEMPTS ? Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id)) : [];
-		for (const index of open) failures[index] = undefined;
-		if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
+	try {
+		for (let attempt = 1; open.length > 0; attempt++) {
+			const { Failed = [] } = await client.send(toCommand(queueUrl, messages, open));
+			for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
+			open = attempt < ATTEMPTS ? Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id)) : [];
+			for (const index of open) failures[index] = undefined;
+			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
+		}
+	} catch (cause) {
+		const error = cause instanceof Error ? cause.name : String(cause);
+		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.
+		for (const index of open) failures[index] = error;
+		return { failures, error };
 	}
-	return failures;
+	return { failures };
 };
+
+/** The request for some of the messages; their index tells them apart in the answer. */
+const toCommand = (
+	queueUrl: string,
+	messages: readonly ReplayMessage[],
+	indexes: readonly number[],
+): SendMessageBatchCommand =>
+	new SendMessageBatchCommand({
+		QueueUrl: queueUrl,
+		Entries: indexes.map((index) => {
+			const { body, groupId, deduplicationId } = messages[index] as ReplayMessage;
+			return {
+				Id: String(index),
+				MessageBody: body,
+				MessageGroupId: groupId,
+				MessageDeduplicationId: deduplicationId,
+			};
+		}),
+	});

@@ -151,3 +151,49 @@ test('an error that concerns every message ends the run, and the rest is account
 	expect(results.every(({ failure }) => failure === 'QueueDoesNotExist')).toBe(true);
 	expect(requests).toBeLessThanOrEqual(4);
 });
+
+describe('an error on the second attempt of a batch', () => {
+	const breakAfterOne = () => {
+		const queue = queueThat((id) => {
+			if (id === 'b-1') return { SenderFault: false, Code: 'InternalError' };
+			return id === 'c-1' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined;
+		});
+		let requests = 0;
+		const send = async (command: SendMessageBatchCommand) => {
+			if (++requests > 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+			return queue.send(command);
+		};
+		return { send, stored: queue.stored };
+	};
+
+	test('fails only what is not on the queue yet: the rest would be doubled by the next run', async () => {
+		const queue = breakAfterOne();
+		const results = await run([message('a', 1), message('b', 1), message('c', 1)], queue);
+		expect(queue.stored).toEqual(['a-1']);
+		expect(results.map(({ message, failure }) => [message.deduplicationId, failure])).toEqual([
+			['a-1', undefined],
+			['b-1', 'QueueDoesNotExist'],
+			['c-1', 'InvalidMessageContents'],
+		]);
+	});
+
+	test('ends the run as well: the next message of a group is not sent', async () => {
+		const queue = breakAfterOne();
+		const results = await run([message('a', 1), message('a', 2), message('b', 1)], queue);
+		expect(queue.stored).toEqual(['a-1']);
+		expect(results.filter(({ failure }) => failure === 'QueueDoesNotExist')).toHaveLength(2);
+	});
+});
+
+test('a batch that succeeds after the error does not start the run again', async () => {
+	let requests = 0;
+	const send = async () => {
+		if (++requests === 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		return {};
+	};
+	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n}`, 1));
+	const results = await run(messages, { send });
+	expect(results).toHaveLength(500);
+	expect(requests).toBeLessThanOrEqual(4);
+});
