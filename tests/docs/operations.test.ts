@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { refusals } from '../../src/tencent/acknowledgement.ts';
+
+const page = await readFile('docs/operations.md', 'utf8');
+const alarms = await readFile('deploy/alarms.yml', 'utf8');
+
+/** The first cells of the rows of all tables under a title. */
+const rowsOf = (title: string) => {
+	const section = page.split(/^##+ /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
+	return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
+};
+
+test('every alarm is explained by the name that whoever it wakes sees', () => {
+	const names = [...alarms.matchAll(/AlarmName: .*\}-([\w-]+)$/gm)].map(([, name]) => name);
+	expect(names).not.toEqual([]);
+	expect(rowsOf('Alarms').sort()).toEqual(names.sort());
+});
+
+test('every reason for a spill is explained; a callback that is not authentic is never spilled', () => {
+	const { sdkAppId, signature, source, ...spilled } = refusals;
+	expect(rowsOf('Why it was spilled').sort()).toEqual(Object.keys(spilled).sort());
+});
