@@ -83,9 +83,16 @@ const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): num
 		...failures.map(([failure, count]): [number, string] => [count, `  ${failure}`]),
 	];
 	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+	if (summary.spills === 0)
+		console.log(styleText('yellow', 'There is no spill in what was read. Was the export made well?'));
 	if (failed > 0 && !dryRun) console.log(styleText('red', `What failed is in ${failedFile}`));
 	return failed > 0 ? 1 : 0;
 };
+
+process.once('SIGINT', () => {
+	console.error('\nStopped. What is on the queue is remembered: the same command goes on from there.');
+	process.exit(130);
+});
 
 try {
 	process.exitCode = await main();

@@ -87,7 +87,9 @@ const sendBatch = async (
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
 	} catch (cause) {
-		const error = cause instanceof Error ? cause.name : String(cause);
+		const { name, code = name } = cause as NodeJS.ErrnoException;
+		// Node calls a refused connection just Error, and says the rest in its code.
+		const error = name === 'Error' || name === 'AggregateError' ? code : name;
 		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.
 		for (const index of open) failures[index] = error;
 		return { failures, error };
