@@ -36,7 +36,7 @@ export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | '
 	} else if (event?.message) {
 		logger.info({ ...facts, outcome: 'published', message: 'The message is on the queue' });
 		metrics.addMetric('Published', MetricUnit.Count, 1);
-		metrics.addMetric('PublishLatency', MetricUnit.Milliseconds, now - (event.readyAt ?? now));
+		metrics.addMetric('PublishLatency', MetricUnit.Milliseconds, now - (event.readyAt as number));
 		metrics.publishStoredMetrics();
 	} else {
 		logger.info({ ...facts, outcome: 'ignored', message: 'The command is not for this relay' });
