@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The queue's answer to one request. */
@@ -12,8 +13,12 @@ interface QueueAnswer {
 
 /** One request on its way to the queue, in the hands of a fault. */
 interface Exchange {
+	/** The request's method and path. */
+	readonly requestLine: string;
 	/** The request's headers. */
 	readonly headers: IncomingHttpHeaders;
+	/** Waits for the request's body. */
+	body(): Promise<Buffer>;
 	/** Hands the request on and waits for the queue's answer. */
 	forward(): Promise<QueueAnswer>;
 	/** Answers the relay. */
@@ -66,9 +71,16 @@ export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
 		// The relay may have gone before the answer comes: that is what a time-out looks like from here.
 		request.on('error', () => {});
 		response.on('error', () => {});
+		let read: Promise<Buffer> | undefined;
+		const body = () => {
+			read ??= buffer(request);
+			return read;
+		};
 		await fault({
+			requestLine: `${request.method} ${request.url}`,
 			headers: request.headers,
-			forward: () => forward(request, new URL(proxy.target).origin),
+			body,
+			forward: async () => forward(request, await body(), new URL(proxy.target).origin),
 			answer: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
 			response,
 			reset: () => request.socket.resetAndDestroy(),
@@ -112,9 +124,7 @@ export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
 	return proxy;
 };
 
-const forward = async (request: IncomingMessage, origin: string): Promise<QueueAnswer> => {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
+const forward = async (request: IncomingMessage, sent: Buffer, origin: string): Promise<QueueAnswer> => {
 	const {
 		host: _host,
 		connection: _connection,
@@ -125,7 +135,7 @@ const forward = async (request: IncomingMessage, origin: string): Promise<QueueA
 	const answer = await fetch(origin + request.url, {
 		method: request.method ?? 'POST',
 		headers: headers as Record<string, string>,
-		body: Buffer.concat(chunks),
+		body: sent,
 	});
 	const body = Buffer.from(await answer.arrayBuffer());
 	return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body };
