@@ -13,6 +13,12 @@ const MINIMUM_MS = 400;
  */
 export const ATTEMPT_TIMEOUT_MS = 750;
 
+/**
+ * With less time than this left there is no further attempt: it would be cut off before SQS could answer over a new
+ * connection, and its `Timeout` would hide the error that says what is wrong.
+ */
+export const MIN_ATTEMPT_MS = 50;
+
 /** How long the send may take, in milliseconds, for a request that arrived at `arrivedAt` (milliseconds since 1970). */
 export const sendBudget = (arrivedAt: number, now: number): number =>
 	Math.min(ANSWER_WITHIN_MS, Math.max(MINIMUM_MS, arrivedAt + ANSWER_WITHIN_MS - now));

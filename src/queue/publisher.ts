@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import aws4 from 'aws4';
 import { type Config, readCredentials } from '../config.ts';
 import type { QueueMessage } from '../message/envelope.ts';
-import { ATTEMPT_TIMEOUT_MS, sendBudget } from './deadline.ts';
+import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './deadline.ts';
 
 /** What became of a message: on the queue, or not and why. */
 type PublishResult =
@@ -93,7 +93,7 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 			const failure = await attempt(body, md5, Math.min(ATTEMPT_TIMEOUT_MS, deadline - Date.now()));
 			if (!failure) return { ok: true };
 			const wait = failure.retry === 'now' ? 0 : pause(retry);
-			if (failure.retry === 'never' || Date.now() + wait >= deadline) {
+			if (failure.retry === 'never' || Date.now() + wait + MIN_ATTEMPT_MS > deadline) {
 				return { ok: false, code: failure.code, cause: failure.cause };
 			}
 			if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));

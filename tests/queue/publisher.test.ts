@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
 import { readConfig } from '../../src/config.ts';
 import type { QueueMessage } from '../../src/message/envelope.ts';
@@ -21,6 +21,7 @@ beforeEach(async () => {
 	proxy = await startFaultProxy(queue.url);
 });
 afterEach(async () => {
+	vi.restoreAllMocks();
 	await proxy.close();
 	await queue.stop();
 });
@@ -151,6 +152,25 @@ describe('a message that SQS did not take', () => {
 		expect(Date.now() - before).toBeGreaterThan(1200);
 		expect(Date.now() - before).toBeLessThan(2000);
 		expect(proxy.requests).toBeGreaterThanOrEqual(2);
+	});
+
+	// By a clock that stands still but for what the first attempt is said to take; the pause is at most 25 ms.
+	test.each([
+		{ took: 1550, random: 0, requests: 2, because: 'the 50 ms left are just enough' },
+		{ took: 1551, random: 0, requests: 1, because: '49 ms are too few for another' },
+		{ took: 1540, random: 0.99, requests: 1, because: 'the pause would leave too few for another' },
+		{ took: 1700, random: 0, requests: 1, because: 'the deadline has passed' },
+	])('is attempted $requests times after $took ms of throttling, because $because', async (row) => {
+		let now = Date.now();
+		vi.spyOn(Date, 'now').mockImplementation(() => now);
+		vi.spyOn(Math, 'random').mockReturnValue(row.random);
+		proxy.break((exchange) => {
+			now += row.took;
+			faults.throttlesAsSqs(exchange);
+		});
+		const result = await publisherFor(proxy.queueUrl)(message('{}'), now);
+		expect(proxy.requests).toBe(row.requests);
+		expect(result).toMatchObject({ ok: false, code: 'RequestThrottled' });
 	});
 
 	test.each([
