@@ -111,10 +111,13 @@ const failed = (code: string, message: string, retry: Failure['retry']): Failure
 const judge = ({ statusCode = 0, headers }: IncomingMessage, text: string, md5: string): Failure | undefined => {
 	const answer = parse(text);
 	if (statusCode !== 200) {
-		const [queryError] = String(headers['x-amzn-query-error'] ?? `HTTP${statusCode}`).split(';');
-		const code = String(answer.__type ?? queryError).replace(/^.*#/, '');
+		const type = typeof answer.__type === 'string' ? answer.__type : String(headers['x-amzn-query-error'] ?? '');
+		const name = type.replace(/^.*#|;.*$/g, '');
+		// The code goes into the log and to Tencent, so that it has to look like one.
+		const code = /^[\w.-]{1,64}$/.test(name) ? name : `HTTP${statusCode}`;
 		const passing = statusCode >= 500 || statusCode === 429 || /Throttl|Expired/.test(code);
-		return failed(code, String(answer.message ?? `SQS answered ${statusCode}`), passing ? 'later' : 'never');
+		const message = typeof answer.message === 'string' ? answer.message : `SQS answered ${statusCode}`;
+		return failed(code, message, passing ? 'later' : 'never');
 	}
 	if (typeof answer.MD5OfMessageBody !== 'string') {
 		return failed('MalformedAnswer', 'SQS answered 200, but not that it has the message', 'later');
