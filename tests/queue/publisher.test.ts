@@ -166,9 +166,11 @@ describe('a message that SQS did not take', () => {
 		expect(await queue.receiveAll()).toEqual([]);
 	});
 
-	test('is reported when SQS holds another body than was sent', async () => {
+	test('is reported at once when SQS holds another body than was sent, because a retry would be a duplicate', async () => {
 		proxy.break(faults.answersAnotherMd5);
-		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toMatchObject({ ok: false });
+		const result = await publisherFor(proxy.queueUrl)(message('{}'), Date.now());
+		expect(result).toMatchObject({ ok: false, code: 'WrongMD5' });
+		expect(proxy.requests).toBe(1);
 	});
 
 	test('is reported when the deadline passes, and no sooner than there was time for a second attempt', async () => {
@@ -186,7 +188,7 @@ describe('a message that SQS did not take', () => {
 		{ took: 1551, random: 0, requests: 1, because: '49 ms are too few for another' },
 		{ took: 1540, random: 0.99, requests: 1, because: 'the pause would leave too few for another' },
 		{ took: 1700, random: 0, requests: 1, because: 'the deadline has passed' },
-	])('is attempted $requests times after $took ms of throttling, because $because', async (row) => {
+	])('is sent in $requests attempts when the first took $took ms, because $because', async (row) => {
 		let now = Date.now();
 		vi.spyOn(Date, 'now').mockImplementation(() => now);
 		vi.spyOn(Math, 'random').mockReturnValue(row.random);
@@ -234,5 +236,28 @@ describe('connections', () => {
 		await proxy.open();
 		expect(await publish(message('{}', '2'), Date.now())).toEqual({ ok: true });
 		expect(await queue.receiveAll()).toHaveLength(2);
+	});
+
+	test.each([
+		{
+			kept: true,
+			pauses: 0,
+			name: 'kept ones reset while sending are replaced at once, because SQS closes them when idle',
+		},
+		{
+			kept: false,
+			pauses: 1,
+			name: 'new ones reset while sending are replaced after a pause, because SQS may be in trouble',
+		},
+	])('$name', async ({ kept, pauses }) => {
+		const publish = publisherFor(proxy.queueUrl);
+		if (kept) await publish(message('{}', '1'), Date.now());
+		const before = proxy.requests;
+		vi.spyOn(Math, 'random').mockReturnValue(0.99);
+		const timers = vi.spyOn(globalThis, 'setTimeout');
+		proxy.break(faults.resetsWhileSending, 1);
+		expect(await publish(message('{}', '2'), Date.now())).toEqual({ ok: true });
+		expect(proxy.requests - before).toBe(2);
+		expect(timers.mock.calls.filter(([, milliseconds]) => milliseconds === 0.99 * 25)).toHaveLength(pauses);
 	});
 });
