@@ -7,17 +7,22 @@ const list = v.pipe(
 	v.transform((value) => value.split(',').map((part) => part.trim())),
 );
 
+const splitCidr = (cidr: string) => {
+	const slash = cidr.indexOf('/');
+	return { address: cidr.slice(0, slash), prefix: cidr.slice(slash + 1) };
+};
+
 const isCidr = (value: string): boolean => {
-	const [address = '', prefix = '', ...rest] = value.split('/');
+	const { address, prefix } = splitCidr(value);
 	const family = isIP(address);
 	const bits = family === 6 ? 128 : 32;
-	return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+	return family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 };
 
 const toBlockList = (cidrs: string[]): BlockList => {
 	const blockList = new BlockList();
 	for (const cidr of cidrs) {
-		const [address = '', prefix] = cidr.split('/');
+		const { address, prefix } = splitCidr(cidr);
 		blockList.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4');
 	}
 	return blockList;

@@ -25,10 +25,10 @@ export interface ErrorFacts {
  */
 export const describeError = (error: unknown): ErrorFacts => {
 	if (!(error instanceof Error)) return { name: `thrown ${typeof error}`, code: undefined, frames: [] };
-	const { name, message, stack = '' } = error;
+	const { name, message, stack } = error;
 	const { code } = error as NodeJS.ErrnoException;
 	// The stack begins with the message, of which only what follows it is sure to be none.
-	const [, frames] = stack.split(message === '' ? name : message, 2);
+	const frames = stack?.split(message === '' ? name : message, 2)[1];
 	return {
 		name,
 		code,

@@ -31,7 +31,7 @@ const imageKinds = new Map([
  * @param sdkAppId The app's SDKAppID, checked.
  */
 export const normalize = (callback: Callback, query: CallbackQuery, sdkAppId: string): NormalizedMessage => {
-	const mentions = callback.GroupAtInfo ?? [];
+	const { GroupAtInfo } = callback;
 	return {
 		sdkAppId,
 		group: { id: callback.GroupId, type: groupTypes.get(callback.Type) ?? callback.Type },
@@ -46,8 +46,8 @@ export const normalize = (callback: Callback, query: CallbackQuery, sdkAppId: st
 		onlineOnly: callback.OnlineOnlyFlag === 1,
 		priority: callback.MsgPriority,
 		mentions: {
-			all: mentions.some(({ GroupAtAllFlag }) => GroupAtAllFlag === 1),
-			users: mentions.flatMap(({ GroupAt_Account }) => GroupAt_Account || []),
+			all: GroupAtInfo?.some(({ GroupAtAllFlag }) => GroupAtAllFlag === 1) === true,
+			users: GroupAtInfo?.flatMap(({ GroupAt_Account }) => GroupAt_Account || []) ?? [],
 		},
 		elements: callback.MsgBody.map(normalizeElement),
 		customData: callback.CloudCustomData,

@@ -16,6 +16,7 @@ export const checkSdkAppId = (sdkAppIds: ReadonlySet<string>): MiddlewareObj<App
 	before: ({ event }) => {
 		event.query = parseQuery(event.rawQueryString);
 		const { SdkAppid } = event.query;
+		// Stryker disable next-line ConditionalExpression: no set holds undefined, but the compiler asks.
 		if (SdkAppid === undefined || !sdkAppIds.has(SdkAppid)) {
 			throw new Refusal('sdkAppId', 'SdkAppid in the query should be given once and be an app of this relay');
 		}

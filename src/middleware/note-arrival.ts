@@ -15,6 +15,6 @@ export const noteArrival = (): MiddlewareObj<ArrivedEvent> => ({
 	before: ({ event }) => {
 		const now = Date.now();
 		const { timeEpoch } = event.requestContext;
-		event.arrivedAt = timeEpoch >= now - OLDEST_MS && timeEpoch <= now ? timeEpoch : now;
+		event.arrivedAt = timeEpoch >= now - OLDEST_MS ? Math.min(timeEpoch, now) : now;
 	},
 });

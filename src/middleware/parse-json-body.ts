@@ -34,7 +34,7 @@ export const parseJsonBody = (): MiddlewareObj<JsonEvent> => ({
 
 const decode = (body: string | undefined, isBase64Encoded: boolean): string => {
 	if (!body) throw new Refusal('body', 'The body is missing');
-	if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > MAX_BYTES) {
+	if (Buffer.byteLength(body, isBase64Encoded ? 'base64' : undefined) > MAX_BYTES) {
 		throw new Refusal('size', `The body should not be larger than ${MAX_BYTES} bytes`);
 	}
 	if (!isBase64Encoded) return body;
@@ -60,13 +60,14 @@ const parse = (text: string): unknown => {
  */
 const isDeeper = (json: string, levels: number): boolean => {
 	let depth = 0;
-	for (let i = 0; i < json.length && depth <= levels; i++) {
+	for (let i = 0; json[i]; i++) {
 		const char = json[i];
 		if (char === '"') i = endOfString(json, i);
 		else if (char === '[' || char === '{') depth++;
 		else if (char === ']' || char === '}') depth--;
+		if (depth > levels) return true;
 	}
-	return depth > levels;
+	return false;
 };
 
 /** Where the string ends that starts at `start`: at the first quote after an even number of backslashes. */

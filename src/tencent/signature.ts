@@ -20,7 +20,9 @@ export const verify = (
 	{ Sign, RequestTime }: { readonly Sign?: string; readonly RequestTime?: string },
 	now: number,
 ): boolean => {
-	if (!Sign || !RequestTime || !/^[0-9a-f]{64}$/.test(Sign) || !/^[1-9]\d{0,11}$/.test(RequestTime)) return false;
+	// Stryker disable next-line all: neither pattern fits what is missing, but the compiler asks.
+	if (Sign === undefined || RequestTime === undefined) return false;
+	if (!/^[0-9a-f]{64}$/.test(Sign) || !/^[1-9]\d{0,11}$/.test(RequestTime)) return false;
 	if (Math.abs(Number(RequestTime) - Math.floor(now / 1000)) > WINDOW_SECONDS) return false;
 	const given = Buffer.from(Sign);
 	// Every token is tried, so that the time taken does not tell which one matched.
