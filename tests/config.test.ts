@@ -20,8 +20,8 @@ describe('readConfig', () => {
 		expect(config.CALLBACK_TOKENS).toEqual(['new', 'old']);
 	});
 
-	test('takes a token of 128 characters, the longest that Tencent accepts', () => {
-		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(128) }).CALLBACK_TOKENS).toHaveLength(1);
+	test.each([1, 128])('takes a token of %i characters, as Tencent does', (length) => {
+		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).CALLBACK_TOKENS).toHaveLength(1);
 	});
 
 	test.each([
@@ -47,6 +47,8 @@ describe('readConfig', () => {
 		['QUEUE_URL', undefined],
 		['QUEUE_URL', 'messages.fifo'],
 		['QUEUE_URL', 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages'],
+		['QUEUE_URL', 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo?a'],
+		['QUEUE_URL', 'ftp://sqs/https://sqs/messages.fifo'],
 		['QUEUE_URL', 'arn:aws:sqs:eu-central-1:123456789012:messages.fifo'],
 		['AWS_ENDPOINT_URL_SQS', 'localhost'],
 		['AWS_ENDPOINT_URL_SQS', 'localhost:4566'],
@@ -62,6 +64,10 @@ describe('readConfig', () => {
 		['ALLOWED_SOURCE_CIDRS', '203.0.113.7'],
 		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/33'],
 		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/-1'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/0024'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/1e1'],
+		['ALLOWED_SOURCE_CIDRS', '2001:db8::1'],
 		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/24/1'],
 		['ALLOWED_SOURCE_CIDRS', '203.0.113/24'],
 		['ALLOWED_SOURCE_CIDRS', '2001:db8::/129'],

@@ -60,8 +60,14 @@ describe('parseGroupMessageEvent', () => {
 		);
 	});
 
-	test.each(['null', '[]', '1', '"secret"'])('refuses %s, which is no event', (json) => {
-		expect(() => parseGroupMessageEvent(json)).toThrow(/^Not a group message event of v1: [^"]*$/);
+	test.each(['null', '1', '"secret"'])('refuses %s, which is no event', (json) => {
+		expect(() => parseGroupMessageEvent(json)).toThrow(new TypeError('Not a group message event of v1: the event'));
+	});
+
+	test('refuses a list as an event without fields', () => {
+		expect(() => parseGroupMessageEvent('[]')).toThrow(
+			'Not a group message event of v1: specversion, id, source, type, subject, time, dataschema, datacontenttype, data',
+		);
 	});
 
 	test('does not quote text that is not JSON', () => {

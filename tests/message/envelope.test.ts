@@ -128,6 +128,14 @@ describe('the id', { timeout: 60_000 }, () => {
 		);
 	});
 
+	// Two releases run side by side during a deployment, and a message may be delivered to both.
+	test('stays the same from release to release, backed by the content or not', () => {
+		const content = '{"b":[1.0,"1",null,{"z":true,"y":[]}],"a":12345678901234567890,"ä":"\\u00e4"}';
+		const live = `{"GroupId":"g","Type":"Live","From_Account":"u","EventTime":1,"MsgBody":[${content}]}`;
+		expect(idOf({})).toBe('cb2214d24903cf2837222e521e9dc9d0c7ce983ca361ef0cc90db9ceffa3b880');
+		expect(idOf(live)).toBe('df01d2e30621704aed2d74ec3aa991d65992501bf76e4c024ab38ec259da6970');
+	});
+
 	test('is another for another app', () => {
 		expect(idOf({}, { SdkAppid: '1400000001' })).not.toBe(idOf({}));
 	});

@@ -19,7 +19,12 @@ describe('the app', () => {
 	test.each(['', 'SdkAppid=', 'SdkAppid=1', 'SdkAppid=1400000000&SdkAppid=1400000000', 'sdkappid=1400000000'])(
 		'is refused if it is foreign or not clear: %j',
 		(query) => {
-			expect(() => check(query)).toThrow(expect.objectContaining({ reason: 'sdkAppId' }));
+			expect(() => check(query)).toThrow(
+				expect.objectContaining({
+					reason: 'sdkAppId',
+					message: 'SdkAppid in the query should be given once and be an app of this relay',
+				}),
+			);
 		},
 	);
 });

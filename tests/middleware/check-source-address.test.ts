@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { BlockList } from 'node:net';
+import { describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { checkSourceAddress } from '../../src/middleware/check-source-address.ts';
 import { runBefore } from '../support/middleware.ts';
@@ -49,6 +50,19 @@ describe('the source address', () => {
 		const event = request({ sourceIp: '198.51.100.20', headers: { 'x-forwarded-for': '203.0.113.7' } });
 
 		expect(() => runBefore(allowing(BOTH), event)).toThrow(refusedBy);
+	});
+
+	test.each([
+		['203.0.113.7', 'ipv4'],
+		['2001:db8::1', 'ipv6'],
+	])('is looked up by the name of its family, since Node documents no other: %s', (sourceIp, family) => {
+		const list = new BlockList();
+		list.addAddress(sourceIp, family as 'ipv4' | 'ipv6');
+		const check = vi.spyOn(list, 'check');
+
+		runBefore(checkSourceAddress(list), request({ sourceIp }));
+
+		expect(check).toHaveBeenCalledExactlyOnceWith(sourceIp, family);
 	});
 
 	test('is not looked at where no list is set', () => {

@@ -9,7 +9,9 @@ const read = (body: string | undefined, isBase64Encoded = false) => {
 	return event.raw;
 };
 const readBase64 = (bytes: string | Uint8Array) => read(Buffer.from(bytes).toString('base64'), true);
-const refusal = (reason: string) => expect.objectContaining({ reason });
+const refusal = (reason: string, message: string) => expect.objectContaining({ reason, message });
+const tooLarge = refusal('size', 'The body should not be larger than 262144 bytes');
+const tooDeep = refusal('body', 'The body should not nest deeper than 500 levels');
 const KIB_256 = 256 * 1024;
 
 describe('a body', () => {
@@ -40,8 +42,12 @@ describe('a body', () => {
 		expect(() => read(body)).toThrow(expect.objectContaining({ reason: 'body', message: 'The body is missing' }));
 	});
 
-	test.each(['null', '1', '"a"', '[]', 'true', '{', '{}}', ' '])('is refused if it is no JSON object: %s', (body) => {
-		expect(() => read(body)).toThrow(refusal('body'));
+	test.each(['null', '1', '"a"', '[]', 'true'])('is refused if it is no JSON object: %s', (body) => {
+		expect(() => read(body)).toThrow(refusal('body', 'The body should be a JSON object'));
+	});
+
+	test.each(['{', '{}}', ' '])('is refused if it is no JSON: %s', (body) => {
+		expect(() => read(body)).toThrow(refusal('body', 'The body should be JSON'));
 	});
 
 	test('is refused without a word of it, because the refusal is logged', () => {
@@ -78,8 +84,8 @@ describe('the size of a body', () => {
 	});
 
 	test('may not be more', () => {
-		expect(() => read(`${sized(KIB_256)} `)).toThrow(refusal('size'));
-		expect(() => readBase64(`${sized(KIB_256)} `)).toThrow(refusal('size'));
+		expect(() => read(`${sized(KIB_256)} `)).toThrow(tooLarge);
+		expect(() => readBase64(`${sized(KIB_256)} `)).toThrow(tooLarge);
 	});
 });
 
@@ -93,8 +99,8 @@ describe('the depth of a body', () => {
 	});
 
 	test('may not be more', () => {
-		expect(() => read(objects(501))).toThrow(refusal('body'));
-		expect(() => read(lists(501))).toThrow(refusal('body'));
+		expect(() => read(objects(501))).toThrow(tooDeep);
+		expect(() => read(lists(501))).toThrow(tooDeep);
 	});
 
 	test('does not count what stands side by side, nor brackets in strings', () => {
@@ -103,6 +109,6 @@ describe('the depth of a body', () => {
 	});
 
 	test('counts what follows a string that ends in an escaped backslash', () => {
-		expect(() => read(`{"a\\\\":${'['.repeat(500)}${']'.repeat(500)}}`)).toThrow(refusal('body'));
+		expect(() => read(`{"a\\\\":${'['.repeat(500)}${']'.repeat(500)}}`)).toThrow(tooDeep);
 	});
 });

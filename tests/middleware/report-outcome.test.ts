@@ -69,7 +69,12 @@ describe('a message that was published', () => {
 	test('is one line at INFO with all that finds it again', () => {
 		const [line] = report(whole());
 
-		expect(line).toMatchObject({ level: 'INFO', outcome: 'published', ...facts });
+		expect(line).toMatchObject({
+			level: 'INFO',
+			outcome: 'published',
+			message: 'The message is on the queue',
+			...facts,
+		});
 	});
 
 	test('is counted, with the time that the send took, whatever was spent before', () => {
@@ -94,7 +99,13 @@ describe('a command that is left alone', () => {
 		const { message: _, callback: __, elementTypes: ___, ...event } = whole();
 		const [line, metric, ...more] = report(event);
 
-		expect(line).toMatchObject({ level: 'INFO', outcome: 'ignored', command: facts.command, sdkAppId: facts.sdkAppId });
+		expect(line).toMatchObject({
+			level: 'INFO',
+			outcome: 'ignored',
+			message: 'The command is not for this relay',
+			command: facts.command,
+			sdkAppId: facts.sdkAppId,
+		});
 		expect(metricsOf(metric)).toMatchObject({ Dimensions: [['service']], values: { Ignored: 1 } });
 		expect(more).toEqual([]);
 	});
@@ -161,9 +172,11 @@ describe('whatever a sender may choose', () => {
 	test.each([null, undefined, 1, 'event', {}, { query: { CallbackCommand: 1 }, callback: { GroupId: {} } }])(
 		'never keeps the request from being reported: %j',
 		(event) => {
-			const [line] = report(event, new Refusal('unexpected', 'The relay failed'));
+			const [rejected] = report(event, new Refusal('unexpected', 'The relay failed'));
+			const [ignored] = report(event);
 
-			expect(line).toMatchObject({ outcome: 'rejected', errorCode: 10100 });
+			expect(rejected).toMatchObject({ outcome: 'rejected', errorCode: 10100 });
+			expect(ignored).toMatchObject({ outcome: 'ignored' });
 		},
 	);
 });

@@ -18,6 +18,8 @@ describe('a command', () => {
 	);
 
 	test.each([undefined, ''])('is refused if it is %j', (command) => {
-		expect(() => route(command)).toThrow(expect.objectContaining({ reason: 'command' }));
+		expect(() => route(command)).toThrow(
+			expect.objectContaining({ reason: 'command', message: 'CallbackCommand in the query should be given once' }),
+		);
 	});
 });

@@ -41,7 +41,12 @@ describe('what is refused although it is authentic', () => {
 				callback: { body, isBase64Encoded: false, arrivedAt: expect.any(Number), rawQueryString: expect.any(String) },
 			},
 		]);
-		expect(lines).toMatchObject([{ level: 'ERROR' }, { Spilled: 1 }, { outcome: 'rejected' }, { Rejected: 1, reason }]);
+		expect(lines).toMatchObject([
+			{ level: 'ERROR', message: 'Spilled: npm run replay puts this on the queue' },
+			{ Spilled: 1 },
+			{ outcome: 'rejected' },
+			{ Rejected: 1, reason },
+		]);
 	});
 
 	test('is written down without Sign, and with all else of the query', async () => {
@@ -79,6 +84,19 @@ describe('what is refused although it is authentic', () => {
 
 		expect(answer).toMatchObject({ status: 503, ErrorCode: 10107 });
 		expect(found).toMatchObject([{ reason: 'queue', message: { groupId: '1400000000:@TGS#2SAMPLE5Q' } }]);
+	});
+});
+
+describe('an event of which nothing is known', () => {
+	test.each([null, undefined, {}])('is not spilled, and does not keep the request from being answered: %j', (event) => {
+		const output = captureOutput();
+		try {
+			spillRefused().onError?.({ event, error: new Refusal('unexpected', 'The relay failed') } as never);
+
+			expect(output.lines()).toEqual([]);
+		} finally {
+			output.stop();
+		}
 	});
 });
 

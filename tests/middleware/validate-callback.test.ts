@@ -25,13 +25,19 @@ describe('a callback', () => {
 	test.each(['Group.CallbackBeforeSendMsg', '', null, 1])(
 		'is refused if its body names another command: %j',
 		(other) => {
-			expect(() => validate({ CallbackCommand: other })).toThrow(expect.objectContaining({ reason: 'command' }));
+			expect(() => validate({ CallbackCommand: other })).toThrow(
+				expect.objectContaining({
+					reason: 'command',
+					message: 'CallbackCommand in the body should be the same as in the query',
+				}),
+			);
 		},
 	);
 
 	test.each([
 		[{ GroupId: undefined }, 'GroupId is missing'],
 		[{ GroupId: '' }, 'GroupId should not be empty'],
+		[{ GroupId: 1, Type: 1, MsgSeq: -1.5 }, 'GroupId should be a string'],
 		[{ GroupId: ['canary'] }, 'GroupId should be a string'],
 		[{ MsgSeq: 'canary' }, 'MsgSeq should be an integer or a string of digits'],
 		[{ MsgSeq: 1.5 }, 'MsgSeq should be an integer below 2^53'],

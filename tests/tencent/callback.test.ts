@@ -22,6 +22,19 @@ describe('the body', () => {
 		expect(issue({ [field]: value })).toBe('should not be empty');
 	});
 
+	test.each(['text', 1, null, undefined])('needs to be an object, unlike %j', (body) => {
+		expect(safeParse(callbackSchema, body).issues).toMatchObject([{ message: 'should be an object' }]);
+	});
+
+	test('says what is missing', () => {
+		expect(issue({ GroupId: undefined })).toBe('is missing');
+	});
+
+	test.each([[{ GroupAtAllFlag: 'odd' }], ['odd'], [null]])('makes of the odd mention %j one of nobody', (odd) => {
+		const good = { GroupAtAllFlag: 0, GroupAt_Account: 'user1' };
+		expect(output({ GroupAtInfo: [odd, good] })).toMatchObject({ GroupAtInfo: [{}, good] });
+	});
+
 	test('may have an empty sender, as no documentation forbids it', () => {
 		expect(issue({ From_Account: '' })).toBeUndefined();
 	});

@@ -89,6 +89,13 @@ describe('verify', () => {
 		);
 	});
 
+	test.each([`0${Sign}`, `${Sign}0`, `${Sign}\n`, Sign.slice(1), ''])(
+		'refuses %j, which is longer or shorter than a signature, and does not throw',
+		(odd) => {
+			expect(verify(['xxxxyyyy'], { Sign: odd, RequestTime }, NOW)).toBe(false);
+		},
+	);
+
 	test('never throws and never takes text that is no signature, however long and in whatever script', () => {
 		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 64, maxLength: 64 }));
 		fc.assert(
