@@ -77,6 +77,14 @@ describe('a message that was published', () => {
 		});
 	});
 
+	test('tells how long ago it arrived, and 0 where that is not known', () => {
+		const [line] = report(whole());
+		const [unknown] = report({ ...whole(), arrivedAt: undefined });
+
+		expect(line).toMatchObject({ latencyMs: expect.toSatisfy((ms) => ms >= 7000 && ms < 12_000) });
+		expect(unknown).toMatchObject({ latencyMs: 0 });
+	});
+
 	test('is counted, with the time that the send took, whatever was spent before', () => {
 		const [, line, ...more] = report(whole());
 
