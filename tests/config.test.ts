@@ -20,6 +20,14 @@ describe('readConfig', () => {
 		expect(config.CALLBACK_TOKENS).toEqual(['new', 'old']);
 	});
 
+	test.each(['http', 'https'])('takes URLs of %s, which a queue on this machine may have', (protocol) => {
+		const urls = {
+			QUEUE_URL: `${protocol}://localhost:4566/000000000000/messages.fifo`,
+			AWS_ENDPOINT_URL_SQS: `${protocol}://localhost:4566`,
+		};
+		expect(readConfig({ ...good, ...urls })).toMatchObject(urls);
+	});
+
 	test.each([1, 128])('takes a token of %i characters, as Tencent does', (length) => {
 		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).CALLBACK_TOKENS).toHaveLength(1);
 	});
@@ -28,6 +36,7 @@ describe('readConfig', () => {
 		['203.0.113.0/24', '203.0.113.7', '203.0.114.1'],
 		['203.0.113.7/32', '203.0.113.7', '203.0.113.8'],
 		['2001:db8::/32', '2001:db8::1', '2001:db9::1'],
+		['2001:db8:1::/48', '2001:db8:1::1', '2001:db8:2::1'],
 	])('reads the address range %s', (cidr, inside, outside) => {
 		const list = readConfig({ ...good, ALLOWED_SOURCE_CIDRS: cidr }).ALLOWED_SOURCE_CIDRS;
 		const family = cidr.includes(':') ? 'ipv6' : 'ipv4';
@@ -53,6 +62,7 @@ describe('readConfig', () => {
 		['AWS_ENDPOINT_URL_SQS', 'localhost'],
 		['AWS_ENDPOINT_URL_SQS', 'localhost:4566'],
 		['AWS_ENDPOINT_URL_SQS', 'ftp://localhost'],
+		['AWS_ENDPOINT_URL_SQS', 'ftp://localhost/http://localhost'],
 		['AWS_REGION', undefined],
 		['AWS_REGION', ''],
 		['CALLBACK_TOKENS', ''],

@@ -72,6 +72,7 @@ describe('a message that was published', () => {
 		expect(line).toMatchObject({
 			level: 'INFO',
 			outcome: 'published',
+			service: 'tim-relay',
 			message: 'The message is on the queue',
 			...facts,
 		});
