@@ -47,6 +47,14 @@ describe.each([
 		expect(files.filter((path) => !existsSync(path))).toEqual([]);
 	});
 
+	test('repeats only figures that the benchmark measured', () => {
+		const results = readFileSync('bench/results.md', 'utf8');
+		const figures = [...readme.matchAll(/(\d\.\d\d) ×/g)].map(([, figure]) => figure);
+
+		expect(figures).toHaveLength(3);
+		expect(figures.filter((figure) => !results.includes(`| ${figure} |`))).toEqual([]);
+	});
+
 	test('says how many samples there are', async () => {
 		const samples = await readSampleEvents();
 		const published = samples.filter((sample) => sample.published);

@@ -31,7 +31,7 @@ const pause = (retry: number): number => Math.random() * 25 * 2 ** retry;
 
 /**
  * Makes the one function that talks to SQS, in SQS's JSON protocol.
- * The AWS SDK would do the same, but loading it takes twice as long as all the rest: see bench/results.md.
+ * The AWS SDK would do the same, but with it a cold start takes two and a half times as long: see bench/results.md.
  */
 export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
 	const endpoint = new URL(config.AWS_ENDPOINT_URL_SQS ?? config.QUEUE_URL);
