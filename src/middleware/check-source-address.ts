@@ -1,4 +1,4 @@
-import { type BlockList, isIPv6 } from 'node:net';
+import type { BlockList } from 'node:net';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Refusal } from '../tencent/acknowledgement.ts';
@@ -8,7 +8,7 @@ export const checkSourceAddress = (allowed: BlockList | undefined): MiddlewareOb
 	before: ({ event }) => {
 		if (!allowed) return;
 		const address = event.requestContext.http.sourceIp;
-		if (!allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
+		if (!allowed.check(address, address.includes(':') ? 'ipv6' : 'ipv4')) {
 			throw new Refusal('source', 'The source address is not allowed');
 		}
 	},

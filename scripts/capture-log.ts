@@ -1,0 +1,21 @@
+/**
+ * Keeps the lines of the function's log, which is JSON, from the terminal; whatever else is written gets there.
+ *
+ * @returns Ends it.
+ */
+export const captureLog = (onLine: (line: string) => void = () => {}): (() => void) => {
+	const restores = [process.stdout, process.stderr].map((stream) => {
+		const write = stream.write;
+		stream.write = ((chunk: string, ...rest: (() => void)[]) => {
+			if (!/^\{.*\}\n$/s.test(chunk)) return write.call(stream, chunk, ...(rest as []));
+			onLine(chunk);
+			return true;
+		}) as typeof write;
+		return () => {
+			stream.write = write;
+		};
+	});
+	return () => {
+		for (const restore of restores) restore();
+	};
+};
