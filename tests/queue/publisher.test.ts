@@ -134,32 +134,6 @@ describe('a message that SQS did not take', () => {
 		});
 	});
 
-	const oddType = { toString: 1, valueOf: 1 };
-	test.each([
-		{ body: { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'No' }, code: 'QueueDoesNotExist', says: 'No' },
-		{ body: { __type: 'InvalidMessageContents' }, code: 'InvalidMessageContents' },
-		{ body: { __type: 'InvalidSecurity' }, header: 'Other;Sender', code: 'InvalidSecurity' },
-		{
-			body: {},
-			header: 'AWS.SimpleQueueService.NonExistentQueue;Sender',
-			code: 'AWS.SimpleQueueService.NonExistentQueue',
-		},
-		{ body: {}, code: 'HTTP400' },
-		{ body: null, code: 'HTTP400' },
-		{ body: { __type: oddType, message: oddType }, code: 'HTTP400' },
-		{ body: { __type: oddType, message: null }, header: 'InvalidAddress', code: 'InvalidAddress' },
-		{ body: { __type: '' }, code: 'HTTP400' },
-		{ body: { __type: 'x'.repeat(64) }, code: 'x'.repeat(64) },
-		{ body: { __type: 'x'.repeat(65) }, code: 'HTTP400' },
-		{ body: { __type: 'Denied\n{"level":"INFO"}' }, code: 'HTTP400' },
-		{ body: {}, header: '<script>', code: 'HTTP400' },
-	])('is reported by a code that is safe to pass on: $body, $header gives $code', async (row) => {
-		const headers: Record<string, string> = row.header ? { 'x-amzn-query-error': row.header } : {};
-		proxy.break(({ answer }) => answer({ status: 400, headers, body: Buffer.from(JSON.stringify(row.body)) }));
-		const result = await publisherFor(proxy.queueUrl)(message('{}'), Date.now());
-		expect(result).toMatchObject({ ok: false, code: row.code, cause: { message: row.says ?? 'SQS answered 400' } });
-	});
-
 	test('is reported when the answer says 200 and is none, because only a confirmation counts', async () => {
 		proxy.break(faults.answersGarbage);
 		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toMatchObject({ ok: false });
