@@ -1,6 +1,6 @@
-import { safeParse } from 'valibot';
+import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import type { Callback, CallbackQuery } from '../tencent/callback.ts';
-import { type Element, elementSchema, type MergedMessage as WireMergedMessage } from '../tencent/elements.ts';
+import { contentSchemas, type MergedMessage as WireMergedMessage } from '../tencent/elements.ts';
 import type { GroupMessage, MergedMessage, MessageElement } from './group-message.ts';
 
 /** A group message that lacks only `raw`, which the envelope adds as the text that came. */
@@ -60,93 +60,115 @@ const timestamp = (milliseconds: number | undefined): string | undefined =>
 
 /** An element that is unknown or malformed is carried along as it came: it never costs the message. */
 const normalizeElement = (wire: unknown): MessageElement => {
-	const parsed = safeParse(elementSchema, wire);
-	return parsed.success ? normalizeKnown(parsed.output) : { type: 'unknown', element: wire };
+	const { MsgType, MsgContent } = Object(wire);
+	return contentReaders.get(MsgType)?.(MsgContent) ?? { type: 'unknown', element: wire };
 };
 
-const normalizeKnown = ({ MsgType, MsgContent: content }: Element): MessageElement => {
-	switch (MsgType) {
-		case 'TIMTextElem':
-			return { type: 'text', text: content.Text };
-		case 'TIMLocationElem':
-			return {
-				type: 'location',
-				description: content.Desc,
-				latitude: content.Latitude,
-				longitude: content.Longitude,
-			};
-		case 'TIMFaceElem':
-			return { type: 'face', index: content.Index, data: content.Data };
-		case 'TIMCustomElem':
-			return {
-				type: 'custom',
-				data: content.Data,
-				description: content.Desc,
-				extension: content.Ext,
-				sound: content.Sound,
-			};
-		case 'TIMSoundElem':
-			return {
-				type: 'sound',
-				id: content.UUID,
-				url: content.Url,
-				size: content.Size,
-				duration: content.Second,
-				downloadFlag: content.Download_Flag,
-			};
-		case 'TIMImageElem':
-			return {
-				type: 'image',
-				id: content.UUID,
-				format: named(imageFormats, content.ImageFormat),
-				variants: (content.ImageInfoArray ?? []).map((image) => ({
-					kind: named(imageKinds, image.Type),
-					url: image.URL,
-					size: image.Size,
-					width: image.Width,
-					height: image.Height,
-				})),
-			};
-		case 'TIMFileElem':
-			return {
-				type: 'file',
-				id: content.UUID,
-				url: content.Url,
-				name: content.FileName,
-				size: content.FileSize,
-				downloadFlag: content.Download_Flag,
-			};
-		case 'TIMVideoFileElem':
-			return {
-				type: 'video',
-				id: content.VideoUUID,
-				url: content.VideoUrl,
-				size: content.VideoSize,
-				duration: content.VideoSecond,
-				format: content.VideoFormat,
-				downloadFlag: content.VideoDownloadFlag,
-				thumbnail: {
-					id: content.ThumbUUID,
-					url: content.ThumbUrl,
-					size: content.ThumbSize,
-					width: content.ThumbWidth,
-					height: content.ThumbHeight,
-					format: content.ThumbFormat,
-					downloadFlag: content.ThumbDownloadFlag,
-				},
-			};
-		case 'TIMRelayElem':
-			return {
-				type: 'relay',
-				title: content.Title,
-				count: content.MsgNum,
-				compatibleText: content.CompatibleText,
-				abstracts: content.AbstractList ?? [],
-				messagesKey: content.JsonMsgKey,
-				messages: content.MsgList?.map(normalizeMerged),
-			};
-	}
-};
+/** Reads a content that is as Tencent documents it. */
+const reader =
+	<Schema extends GenericSchema>(schema: Schema, toElement: (content: InferOutput<Schema>) => MessageElement) =>
+	(content: unknown): MessageElement | undefined => {
+		const parsed = safeParse(schema, content);
+		return parsed.success ? toElement(parsed.output) : undefined;
+	};
+
+/** How to read the content of each type. A map, because valibot's variant would try one type after the other. */
+const contentReaders: ReadonlyMap<unknown, (content: unknown) => MessageElement | undefined> = new Map([
+	['TIMTextElem', reader(contentSchemas.TIMTextElem, (content) => ({ type: 'text', text: content.Text }))],
+	[
+		'TIMLocationElem',
+		reader(contentSchemas.TIMLocationElem, (content) => ({
+			type: 'location',
+			description: content.Desc,
+			latitude: content.Latitude,
+			longitude: content.Longitude,
+		})),
+	],
+	[
+		'TIMFaceElem',
+		reader(contentSchemas.TIMFaceElem, (content) => ({ type: 'face', index: content.Index, data: content.Data })),
+	],
+	[
+		'TIMCustomElem',
+		reader(contentSchemas.TIMCustomElem, (content) => ({
+			type: 'custom',
+			data: content.Data,
+			description: content.Desc,
+			extension: content.Ext,
+			sound: content.Sound,
+		})),
+	],
+	[
+		'TIMSoundElem',
+		reader(contentSchemas.TIMSoundElem, (content) => ({
+			type: 'sound',
+			id: content.UUID,
+			url: content.Url,
+			size: content.Size,
+			duration: content.Second,
+			downloadFlag: content.Download_Flag,
+		})),
+	],
+	[
+		'TIMImageElem',
+		reader(contentSchemas.TIMImageElem, (content) => ({
+			type: 'image',
+			id: content.UUID,
+			format: named(imageFormats, content.ImageFormat),
+			variants: (content.ImageInfoArray ?? []).map((image) => ({
+				kind: named(imageKinds, image.Type),
+				url: image.URL,
+				size: image.Size,
+				width: image.Width,
+				height: image.Height,
+			})),
+		})),
+	],
+	[
+		'TIMFileElem',
+		reader(contentSchemas.TIMFileElem, (content) => ({
+			type: 'file',
+			id: content.UUID,
+			url: content.Url,
+			name: content.FileName,
+			size: content.FileSize,
+			downloadFlag: content.Download_Flag,
+		})),
+	],
+	[
+		'TIMVideoFileElem',
+		reader(contentSchemas.TIMVideoFileElem, (content) => ({
+			type: 'video',
+			id: content.VideoUUID,
+			url: content.VideoUrl,
+			size: content.VideoSize,
+			duration: content.VideoSecond,
+			format: content.VideoFormat,
+			downloadFlag: content.VideoDownloadFlag,
+			thumbnail: {
+				id: content.ThumbUUID,
+				url: content.ThumbUrl,
+				size: content.ThumbSize,
+				width: content.ThumbWidth,
+				height: content.ThumbHeight,
+				format: content.ThumbFormat,
+				downloadFlag: content.ThumbDownloadFlag,
+			},
+		})),
+	],
+	[
+		'TIMRelayElem',
+		reader(contentSchemas.TIMRelayElem, (content) => ({
+			type: 'relay',
+			title: content.Title,
+			count: content.MsgNum,
+			compatibleText: content.CompatibleText,
+			abstracts: content.AbstractList ?? [],
+			messagesKey: content.JsonMsgKey,
+			messages: content.MsgList?.map(normalizeMerged),
+		})),
+	],
+]);
 
 const named = <Name extends string>(names: ReadonlyMap<number, Name>, number: number | undefined) =>
 	number === undefined ? undefined : (names.get(number) ?? 'other');

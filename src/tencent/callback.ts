@@ -56,11 +56,10 @@ export const integer = v.pipe(
 );
 
 /** A field that may be missing, or null, which means the same. */
-export const maybe = <const Schema extends v.GenericSchema>(schema: Schema) =>
-	v.pipe(
-		v.nullish(schema),
-		v.transform((value) => value ?? undefined),
-	);
+export const maybe = <const Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema, () => undefined);
+
+/** An odd mention. */
+const nobody = { GroupAtAllFlag: undefined, GroupAt_Account: undefined };
 
 /** The largest time that RFC 3339 can write with a four-digit year, in seconds. */
 const LAST_SECOND = 253_402_300_799;
@@ -102,14 +101,14 @@ export const callbackSchema = v.object(
 		TopicId: maybe(text),
 		/** The client's id of the message, `tinyid-clientTime-random`. */
 		MsgId: maybe(text),
-		/** Undocumented: `High`, `Normal`, `Low` or `Lowest`. */
-		MsgPriority: maybe(text),
+		/** `High`, `Normal`, `Low` or `Lowest`; undocumented, so no message hangs on it. */
+		MsgPriority: v.fallback(maybe(text), undefined),
 		/** Data that the sender attached to the message. */
 		CloudCustomData: maybe(text),
 		/** Who was mentioned; the entry for everybody has no account, and an odd entry mentions nobody. */
 		GroupAtInfo: maybe(
 			v.array(
-				v.fallback(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }), {}),
+				v.fallback(v.object({ GroupAtAllFlag: maybe(integer), GroupAt_Account: maybe(text) }), nobody),
 				'should be a list',
 			),
 		),

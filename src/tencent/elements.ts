@@ -13,9 +13,6 @@ const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
 		v.object(entries),
 	);
 
-const element = <const Type extends string, const Content extends v.ObjectEntries>(type: Type, content: Content) =>
-	v.object({ MsgType: v.literal(type), MsgContent: object(content) });
-
 const image = object({
 	/** 1 original, 2 large, 3 thumbnail. */
 	Type: count,
@@ -41,16 +38,16 @@ const mergedMessage = object({
 	CloudCustomData: text,
 });
 
-/** The elements of `MsgBody` that Tencent documents, told apart by `MsgType`. */
-export const elementSchema = v.variant('MsgType', [
-	element('TIMTextElem', { Text: text }),
-	element('TIMLocationElem', { Desc: text, Latitude: degrees, Longitude: degrees }),
-	element('TIMFaceElem', { Index: count, Data: text }),
-	element('TIMCustomElem', { Data: text, Desc: text, Ext: text, Sound: text }),
-	element('TIMSoundElem', { UUID: text, Url: text, Size: count, Second: count, Download_Flag: count }),
-	element('TIMImageElem', { UUID: text, ImageFormat: count, ImageInfoArray: maybe(v.array(image)) }),
-	element('TIMFileElem', { UUID: text, Url: text, FileName: text, FileSize: count, Download_Flag: count }),
-	element('TIMVideoFileElem', {
+/** The `MsgContent` of each element of `MsgBody` that Tencent documents, by its `MsgType`. */
+export const contentSchemas = {
+	TIMTextElem: object({ Text: text }),
+	TIMLocationElem: object({ Desc: text, Latitude: degrees, Longitude: degrees }),
+	TIMFaceElem: object({ Index: count, Data: text }),
+	TIMCustomElem: object({ Data: text, Desc: text, Ext: text, Sound: text }),
+	TIMSoundElem: object({ UUID: text, Url: text, Size: count, Second: count, Download_Flag: count }),
+	TIMImageElem: object({ UUID: text, ImageFormat: count, ImageInfoArray: maybe(v.array(image)) }),
+	TIMFileElem: object({ UUID: text, Url: text, FileName: text, FileSize: count, Download_Flag: count }),
+	TIMVideoFileElem: object({
 		VideoUUID: text,
 		VideoUrl: text,
 		VideoSize: count,
@@ -65,7 +62,7 @@ export const elementSchema = v.variant('MsgType', [
 		ThumbFormat: text,
 		ThumbDownloadFlag: count,
 	}),
-	element('TIMRelayElem', {
+	TIMRelayElem: object({
 		Title: text,
 		MsgNum: count,
 		CompatibleText: text,
@@ -73,10 +70,7 @@ export const elementSchema = v.variant('MsgType', [
 		MsgList: maybe(v.array(mergedMessage)),
 		JsonMsgKey: text,
 	}),
-]);
-
-/** An element that fits {@link elementSchema}. */
-export type Element = v.InferOutput<typeof elementSchema>;
+};
 
 /** One message inside a merged message. */
 export type MergedMessage = v.InferOutput<typeof mergedMessage>;
