@@ -22,9 +22,9 @@ const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
 // The function would end at its first callback; a wrong setting is better said now.
 loadConfig({ ...localAws, SDK_APP_IDS: SAMPLE_APP_ID, QUEUE_URL: queue.url, ...process.env });
 
-/** What the function logs, in short; what it published is on the queue, and metrics are for CloudWatch. */
+/** What the function logs, in short; what it published is on the queue. */
 const printLogLine = (line: string) => {
-	if (line.startsWith('{"_aws"') || line.includes('"outcome":"published"')) return;
+	if (line.includes('"outcome":"published"')) return;
 	const { level, outcome, reason, message } = /^{".*}$/.test(line) ? JSON.parse(line) : { message: line };
 	console.error(styleText('yellow', [level, outcome, reason, message].filter(Boolean).join(' ')));
 };

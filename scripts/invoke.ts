@@ -13,12 +13,7 @@ for (const { path } of requests) {
 	console.log(styleText('bold', path));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
-		env: {
-			POWERTOOLS_LOG_LEVEL: 'SILENT',
-			POWERTOOLS_METRICS_DISABLED: 'true',
-			...process.env,
-			QUEUE_URL: queue.url,
-		},
+		env: { ...process.env, QUEUE_URL: queue.url },
 		// Standard input is closed, for serverless waits until it ends.
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});

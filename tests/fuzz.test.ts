@@ -177,7 +177,7 @@ const check = async (event: unknown): Promise<Answer> => {
 
 	const lines = relay.logs();
 	expect(lines.filter(({ outcome }) => outcome)).toHaveLength(1);
-	expect(lines.length).toBeLessThanOrEqual(4);
+	expect(lines.length).toBeLessThanOrEqual(2);
 	for (const { spill, ...line } of lines) {
 		const open = JSON.stringify(line);
 		expect(open).not.toMatch(/canary/);

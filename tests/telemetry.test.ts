@@ -23,9 +23,18 @@ describe('what is logged of an error', () => {
 		['a message that was put in later', Object.assign(new Error('canary'), { message: 'other' })],
 		['a cause', new Error('a', { cause: new Error('canary') })],
 		['other properties', Object.assign(new Error('a'), { $response: { body: 'canary' } })],
+		['a code that is no code', Object.assign(new Error('a'), { code: 'canary spoke' })],
+		['a code that is an object', Object.assign(new Error('a'), { code: { canary: 1 } })],
 		['a text that was thrown', 'canary'],
 	])('is never %s', (_what, error) => {
 		expect(JSON.stringify(describeError(error))).not.toContain('canary');
+	});
+
+	test('is every frame, even if the message is a word that stands in them', () => {
+		const { frames } = describeError(new Error('e'));
+
+		expect(frames.length).toBeGreaterThan(1);
+		expect(frames[0]).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+\)?$/);
 	});
 
 	test('is enough for an error without a message, and for one without a stack', () => {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { Spill } from '../../src/queue/spill.ts';
 
@@ -86,8 +87,19 @@ const readMessage = (message: unknown): Iterable<LogLine> =>
 
 const readLine = (line: unknown): LogLine => {
 	if (!isObject(line) || line.spill === undefined) return { kind: 'other' };
-	const result = v.safeParse(spillSchema, line.spill);
+	const result = v.safeParse(spillSchema, unpack(line.spill));
 	return result.success && (result.output.message ?? result.output.callback)
 		? { kind: 'spill', spill: result.output as Spill }
 		: { kind: 'unusable', spill: line.spill };
+};
+
+/** A spill whose content was gzipped, as if it had not been. */
+const unpack = (spill: unknown): unknown => {
+	if (!isObject(spill) || typeof spill.gzip !== 'string') return spill;
+	try {
+		return { reason: spill.reason, ...Object(parse(gunzipSync(Buffer.from(spill.gzip, 'base64')).toString())) };
+	} catch {
+		// Cut: what is left is unusable.
+		return spill;
+	}
 };

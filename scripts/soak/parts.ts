@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { faults, startFaultProxy } from '../../tests/support/fault-proxy.ts';
 import { APP_ID, callbackBody, request } from '../../tests/support/requests.ts';
+import { captureLog } from '../capture-log.ts';
 import { localAws, startLocalQueue } from '../local-queue.ts';
 import { createRecovery } from '../replay/recover-message.ts';
 import { replay } from '../replay/replay.ts';
@@ -37,19 +38,14 @@ export const startSoak = async (
 	const proxy = await startFaultProxy(queue.url);
 	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
 	Object.assign(process.env, localAws, { SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl });
+	for (const name of ['CALLBACK_TOKENS', 'ALLOWED_SOURCE_CIDRS', 'AWS_ENDPOINT_URL_SQS']) delete process.env[name];
 	const handler = await load();
 
 	// The log is what a replay reads; nothing of it is for the terminal.
 	let spilled: string[] = [];
-	const { stdout, stderr } = process;
-	const writes = [stdout, stderr].map((stream) => ({ stream, write: stream.write }));
-	const keep = (write: typeof stdout.write, stream: NodeJS.WriteStream) =>
-		((chunk: string, ...rest: []) => {
-			if (!/^\{.*\}\n$/s.test(chunk)) return write.call(stream, chunk, ...rest);
-			if (chunk.includes('"spill":{')) spilled.push(chunk);
-			return true;
-		}) as typeof stdout.write;
-	for (const { stream, write } of writes) stream.write = keep(write, stream);
+	const releaseLog = captureLog((line) => {
+		if (line.includes('"spill":{')) spilled.push(line);
+	});
 
 	let turn = 0;
 	let fault = '';
@@ -89,7 +85,7 @@ export const startSoak = async (
 			onAnswer: (done) => onAnswer(done, fault),
 		},
 		stop: async () => {
-			for (const { stream, write } of writes) stream.write = write;
+			releaseLog();
 			await proxy.close();
 			await queue.stop();
 			await rm(directory, { recursive: true });

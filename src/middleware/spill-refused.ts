@@ -1,7 +1,6 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 import { toSpill } from '../queue/spill.ts';
-import { logger, metrics } from '../telemetry.ts';
+import { embedMetrics, flushLog, logger, short } from '../telemetry.ts';
 import type { Refusal } from '../tencent/acknowledgement.ts';
 import type { MessageEvent } from './normalize-callback.ts';
 
@@ -10,12 +9,16 @@ import type { MessageEvent } from './normalize-callback.ts';
  * where no token is set, at least a valid callback. Nothing else is kept, or anybody could fill the log.
  */
 export const spillRefused = (): MiddlewareObj<MessageEvent> => ({
-	onError: ({ event, error }) => {
+	onError: async ({ event, error }) => {
 		if (!event?.signed && !event?.callback) return;
 		// answerErrors has made every error a refusal.
 		const { reason, message } = error as Refusal;
-		logger.error('Spilled: npm run replay puts this on the queue', { refused: message, spill: toSpill(reason, event) });
-		metrics.addMetric('Spilled', MetricUnit.Count, 1);
-		metrics.publishStoredMetrics();
+		logger.error('Spilled: npm run replay puts this on the queue', {
+			requestId: short(event.requestContext?.requestId),
+			refused: message,
+			...embedMetrics({ Spilled: 1 }),
+			spill: toSpill(reason, event),
+		});
+		await flushLog();
 	},
 });

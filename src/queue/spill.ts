@@ -13,33 +13,41 @@ export interface SpilledCallback {
 	readonly arrivedAt: number;
 }
 
-/** What the log keeps of a callback that did not get to the queue, so that `npm run replay` can bring it there. */
-export interface Spill {
-	/** Why it did not get there. */
-	readonly reason: RefusalReason;
+/** What is kept: the message where there is one, else the callback. */
+interface SpillContent {
 	/** The message as it would have gone to SQS. */
 	readonly message?: Pick<QueueMessage, 'body' | 'groupId' | 'deduplicationId'>;
-	/** The callback, where there is no message or none that fits. */
+	/** The callback. */
 	readonly callback?: SpilledCallback;
 }
+
+/** What the log keeps of a callback that did not get to the queue, so that `npm run replay` can bring it there. */
+export interface Spill extends SpillContent {
+	/** Why it did not get there. */
+	readonly reason: RefusalReason;
+	/** In place of the content, where that is long: its JSON, gzipped, in base64. */
+	readonly gzip?: string;
+}
+
+/** A line above 64 KiB does not fit into the pipe that Lambda reads the log from, and can get to CloudWatch in pieces. */
+const MAX_PLAIN_BYTES = 60_000;
 
 /** CloudWatch Logs takes 1 MiB a log event; what is left is for the other fields of the line. */
 const MAX_BYTES = 1_000_000;
 
-/** The first form that fits into a log event: the message, the callback, the callback in base64, or, for a body larger than any app sends, none. */
+/** The content as it is, or gzipped where it is long, or, for a body larger than any app sends, none. */
 export const toSpill = (
 	reason: RefusalReason,
 	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
 ): Spill => {
-	if (message && fits({ reason, message })) return { reason, message };
 	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };
-	if (fits({ reason, callback })) return { reason, callback };
-	// The escapes of JSON can inflate a body sixfold; base64 adds a third and no more.
-	const encoded = { ...callback, body: Buffer.from(String(body)).toString('base64'), isBase64Encoded: true };
-	return fits({ reason, callback: encoded }) ? { reason, callback: encoded } : { reason };
+	const content: SpillContent = message ? { message } : { callback };
+	const json = JSON.stringify(content);
+	if (Buffer.byteLength(json) <= MAX_PLAIN_BYTES) return { reason, ...content };
+	// Loaded only here: a cold start does not wait for zlib.
+	const gzip = process.getBuiltinModule('node:zlib').gzipSync(json).toString('base64');
+	return gzip.length <= MAX_BYTES ? { reason, gzip } : { reason };
 };
-
-const fits = (spill: Spill): boolean => Buffer.byteLength(JSON.stringify(spill)) <= MAX_BYTES;
 
 const withoutSign = (rawQueryString: string): string => {
 	const params = new URLSearchParams(rawQueryString);

@@ -10,10 +10,7 @@ export interface Output {
 /** Keeps what is written to standard output and standard error. */
 export const captureOutput = (): Output => {
 	const chunks: string[] = [];
-	const keep = (chunk: unknown): true => {
-		chunks.push(String(chunk));
-		return true;
-	};
+	const keep = keepTo(() => chunks);
 	const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(keep));
 	return {
 		lines: () => parseLines(chunks.splice(0)),
@@ -22,6 +19,14 @@ export const captureOutput = (): Output => {
 		},
 	};
 };
+
+/** Stands for a stream's `write`, and keeps what is written. */
+export const keepTo = (chunks: () => string[]) =>
+	((chunk: string, ...rest: (() => void)[]) => {
+		chunks().push(chunk);
+		rest.at(-1)?.();
+		return true;
+	}) as typeof process.stdout.write;
 
 /** What was written, a parsed JSON line each. */
 export const parseLines = (chunks: readonly string[]): Record<string, unknown>[] =>

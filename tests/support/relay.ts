@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
 import type { Acknowledgement } from '../../src/tencent/acknowledgement.ts';
-import { parseLines } from './output.ts';
+import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
 /** An answer, its body parsed. */
@@ -43,10 +43,7 @@ export const startRelay = async (
 		vi.stubEnv(name, value);
 	}
 	const lines: string[] = [];
-	const keep = (chunk: unknown): true => {
-		(sending.getStore() ?? lines).push(String(chunk));
-		return true;
-	};
+	const keep = keepTo(() => sending.getStore() ?? lines);
 	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(keep);
 	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(keep);
 	const handler = await load(from);

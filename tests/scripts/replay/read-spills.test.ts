@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LogLine, readLogLines } from '../../../scripts/replay/read-spills.ts';
@@ -70,6 +71,12 @@ describe('a spill is found', () => {
 		{ name: 'after a line that was cut', text: `{"level":"INFO","mess\n${line}`, lines: [OTHER, SPILL] },
 	])('$name', async ({ text, lines }) => expect(await read(text)).toEqual(lines));
 
+	test('where its content is gzipped', async () => {
+		const { message } = spill;
+		const gzip = gzipSync(JSON.stringify({ message })).toString('base64');
+		expect(await read(JSON.stringify({ spill: { reason: 'queue', gzip } }))).toEqual([SPILL]);
+	});
+
 	test('whatever the message says', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
@@ -88,6 +95,11 @@ describe('a spill that can not be used is reported, because it must not be lost 
 		{ name: 'its body was too large for the log', spill: { reason: 'size' } },
 		{ name: 'a key is not one that SQS takes', spill: { ...spill, message: { ...spill.message, groupId: 'a b' } } },
 		{ name: 'the body is not JSON', spill: { ...spill, message: { ...spill.message, body: 'x' } } },
+		{
+			name: 'what is gzipped was cut',
+			spill: { reason: 'queue', gzip: gzipSync(line).toString('base64').slice(0, -40) },
+		},
+		{ name: 'what is gzipped is no spill', spill: { reason: 'queue', gzip: gzipSync('null').toString('base64') } },
 		{ name: 'a key is missing', spill: { ...spill, message: { ...spill.message, deduplicationId: undefined } } },
 	])('when $name', async ({ spill }) => {
 		expect(await read(JSON.stringify({ spill }))).toMatchObject([{ kind: 'unusable' }]);
