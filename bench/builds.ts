@@ -28,6 +28,7 @@ export const sides = {
 	bare: { ...defaults, entryPoints: { bare: 'bench/handlers/bare.ts' } },
 	floor: { ...defaults, entryPoints: { floor: 'bench/handlers/floor.ts' } },
 	'tim-relay': { ...options, entryPoints: { 'tim-relay': 'handler.ts' } },
+	'its send alone': { ...options, entryPoints: { 'its send alone': 'bench/handlers/send.ts' } },
 	'tim-relay on the SDK': {
 		...options,
 		entryPoints: { 'tim-relay on the SDK': 'handler.ts' },

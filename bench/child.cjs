@@ -39,12 +39,12 @@ const main = async () => {
 		cpu: cpu(cpuStart),
 		memory: process.resourceUsage().maxRSS / 1024,
 	});
-	for (const [name, [warmUp, count]] of Object.entries(JSON.parse(rounds))) {
-		for (let i = 0; i < warmUp; i++) check(await handler(next(events[name]), {}));
+	for (const [name, [message, warmUp, count]] of Object.entries(JSON.parse(rounds))) {
+		for (let i = 0; i < warmUp; i++) check(await handler(next(events[message]), {}));
 		const times = [];
 		let spent = 0;
 		for (let i = 0; i < count; i++) {
-			const event = next(events[name]);
+			const event = next(events[message]);
 			const before = process.cpuUsage();
 			const began = performance.now();
 			const answer = await handler(event, {});

@@ -22,10 +22,16 @@ export const createCpuShare = (cores: number): CpuShare | undefined => {
 	for (const { path, files } of versions) {
 		try {
 			mkdirSync(path);
-			for (const [file, value] of Object.entries(files)) writeFileSync(`${path}/${file}`, String(value));
-			return { path, remove: () => rmdirSync(path) };
 		} catch {
 			// The other version, or none.
+			continue;
+		}
+		const remove = () => rmdirSync(path);
+		try {
+			for (const [file, value] of Object.entries(files)) writeFileSync(`${path}/${file}`, String(value));
+			return { path, remove };
+		} catch {
+			remove();
 		}
 	}
 	return undefined;

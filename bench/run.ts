@@ -12,8 +12,13 @@ import { benchBodies, eventOf, TOKEN } from './events.ts';
 import { type Result, writeResults } from './write-results.ts';
 
 const PROCESSES = 30;
-/** Warming up and measured callbacks of each message. */
-const ROUNDS = { text: [400, 300], merged: [100, 150], image: [100, 150] };
+/** What a process measures after its first callback, in this order: the message, callbacks to warm up, callbacks to measure. */
+const ROUNDS = {
+	young: ['text', 100, 300],
+	text: ['text', 600, 300],
+	merged: ['merged', 100, 150],
+	image: ['image', 100, 150],
+};
 const SHARES_PROCESSES = 7;
 
 const names = Object.keys(sides) as Side[];
@@ -92,12 +97,15 @@ for (const memory of [256, 512, 1024, 1769]) {
 	const share = createCpuShare(memory / 1769);
 	if (!share) break;
 	const results: Record<'bare' | 'tim-relay', Result[]> = { bare: [], 'tim-relay': [] };
-	for (let i = 0; i < SHARES_PROCESSES; i++) {
-		for (const side of ['bare', 'tim-relay'] as const) {
-			results[side].push(await runSide(side, { text: [20, 150] }, share.path));
+	try {
+		for (let i = 0; i < SHARES_PROCESSES; i++) {
+			for (const side of ['bare', 'tim-relay'] as const) {
+				results[side].push(await runSide(side, { text: ['text', 20, 150] }, share.path));
+			}
 		}
+	} finally {
+		share.remove();
 	}
-	share.remove();
 	shares.push({ memory, results });
 }
 

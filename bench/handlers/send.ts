@@ -1,0 +1,20 @@
+// The send alone: tim-relay's own publisher, with a message that was made beforehand. What tim-relay takes beyond it is the pipeline.
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readConfig } from '../../src/config.ts';
+import type { QueueMessage } from '../../src/message/envelope.ts';
+import { createPublisher } from '../../src/queue/publisher.ts';
+import { acknowledge } from '../../src/tencent/acknowledgement.ts';
+import { toMessage } from '../../tests/support/messages.ts';
+
+const publish = createPublisher(readConfig(process.env), process.env);
+/** By the length of the body, which tells the benchmark's messages apart. */
+const messages = new Map<number, QueueMessage>();
+
+export const handler = async ({ body = '', requestContext }: APIGatewayProxyEventV2) => {
+	const message = messages.get(body.length) ?? toMessage({ body });
+	messages.set(body.length, message);
+	const result = await publish({ ...message, deduplicationId: randomUUID() }, requestContext.timeEpoch);
+	if (!result.ok) throw result.cause;
+	return acknowledge();
+};
