@@ -35,8 +35,12 @@ describe('through the whole relay and a real queue', { timeout: 60_000 }, () => 
 				const message = { ...body, MsgId: randomUUID() };
 				const query = callbackQuery();
 				const reversed = Object.fromEntries(Object.entries({ ...query, ClientIP: '198.51.100.1' }).reverse());
-				await relay.send(request({ body: toJsonText(message, first), query }));
-				await relay.send(request({ body: toJsonText({ ...message, EventTime: 1 }, second), query: reversed }));
+				const again = { ...message, EventTime: 1 };
+				const answers = [
+					await relay.send(request({ body: toJsonText(message, first), query })),
+					await relay.send(request({ body: toJsonText(again, second), query: reversed })),
+				];
+				expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 				expect(await relay.queue.receiveAll()).toHaveLength(1);
 			}),
 			{ numRuns: 50 },

@@ -7,12 +7,15 @@ export type SequenceNote =
 	/** A message with a higher number came before. */
 	| { readonly kind: 'inversion'; readonly after: number };
 
+/** The types of groups that count their messages one by one. */
+const countedTypes: ReadonlySet<string> = new Set(['Work', 'Public', 'Meeting', 'Community']);
+
 /** Watches `seq` in the last so many conversations. */
 export const createSequenceWatch = (limit = 10_000) => {
 	const highest = new Map<string, number>();
 	return ({ source, subject, data: { seq, onlineOnly, group } }: GroupMessageEvent): SequenceNote | undefined => {
-		// These are not counted one by one: online-only messages have random numbers, live rooms repeat small ones.
-		if (!seq || onlineOnly || group.type === 'AVChatRoom') return;
+		// Online-only messages have random numbers, live rooms repeat small ones, and of other types nothing is known.
+		if (!seq || onlineOnly || !countedTypes.has(group.type)) return;
 		const conversation = `${source} ${subject}`;
 		const last = highest.get(conversation);
 		highest.delete(conversation);

@@ -61,9 +61,11 @@ describe('the example consumer', () => {
 	});
 
 	test('names all messages of a batch of which every one failed', async () => {
-		const [record] = (await sample('broken')).Records;
-		const answer = await consume({ Records: record ? [record] : [] });
-		expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: record?.messageId }] });
+		const { Records } = await sample('broken');
+		const answer = await consume({ Records: Records.map((record) => ({ ...record, body: 'broken' })) });
+		expect(answer).toEqual({
+			batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+		});
 	});
 
 	test('notes a duplicate, a gap and an inversion in the sample', async () => {
@@ -106,16 +108,17 @@ describe('the watch over seq', () => {
 		['another topic', [{ MsgSeq: 7 }, { MsgSeq: 90, TopicId: 'other' }], undefined],
 		['no seq', [{ MsgSeq: 7 }, { MsgSeq: undefined }], undefined],
 		['an online-only message', [{ MsgSeq: 7 }, { MsgSeq: 90, OnlineOnlyFlag: 1 }], undefined],
-		[
-			'a live room',
-			[
-				{ MsgSeq: 7, Type: 'AVChatRoom' },
-				{ MsgSeq: 90, Type: 'AVChatRoom' },
-			],
-			undefined,
-		],
 	])('says of %s', (_name, messages, note) => {
 		expect(watch(messages)).toEqual(note);
+	});
+
+	test.each(['AVChatRoom', 'BChatRoom', 'Unheard-of'])('says nothing of a group of the type %s', (Type) => {
+		expect(
+			watch([
+				{ MsgSeq: 7, Type },
+				{ MsgSeq: 90, Type },
+			]),
+		).toBeUndefined();
 	});
 
 	test('forgets the conversation that was quiet the longest when it is full', () => {
