@@ -49,8 +49,9 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 				request.destroy();
 			}, timeoutMs);
 			const fail = (cause: NodeJS.ErrnoException) => {
-				// SQS closes kept connections, and Lambda freezes them: that says nothing about a new one.
-				settle({ code: cause.code ?? cause.name, cause, retry: request.reusedSocket ? 'now' : 'later' });
+				// Node gives every failed request a code. SQS closes kept connections, and Lambda freezes them: that says
+				// nothing about a new one.
+				settle({ code: String(cause.code), cause, retry: request.reusedSocket ? 'now' : 'later' });
 			};
 			let md5 = '';
 			// Not before: now it costs no time, for SQS has everything and is at work.
