@@ -13,7 +13,8 @@ for (const { path } of requests) {
 	console.log(styleText('bold', path));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
-		env: { ...process.env, QUEUE_URL: queue.url },
+		// Whatever the shell says of another queue, the messages stay on this machine.
+		env: { ...process.env, QUEUE_URL: queue.url, AWS_ENDPOINT_URL_SQS: undefined },
 		// Standard input is closed, for serverless waits until it ends.
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});

@@ -18,12 +18,12 @@ const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId
 /**
  * Starts `serverless offline` with the stage local, and waits until it listens.
  *
- * @param env Variables for the function beside those of this process.
+ * @param env Variables for the function beside those of this process; undefined leaves one out.
  * @param onLine Takes each line that the function writes.
  */
 export const startOffline = async (
 	ports: { readonly http: number; readonly lambda: number },
-	env: Readonly<Record<string, string>>,
+	env: Readonly<Record<string, string | undefined>>,
 	onLine: (line: string) => void,
 ): Promise<Offline> => {
 	const child = spawn(

@@ -1,9 +1,9 @@
 // The embedded queue alone, for `serverless invoke local --stage local` and for consumers: prints what arrives, --json for pipes.
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.ts';
 import { LOCAL_QUEUE_PORT, startLocalQueue } from './local-queue.ts';
 import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
 const interrupted = untilInterrupted();
 
 await needPort(LOCAL_QUEUE_PORT, '127.0.0.1', 'the queue');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { giveUp } from './command-line.ts';
 
 /** A request that was read from a file. */
 export interface RequestFile {
@@ -8,12 +9,6 @@ export interface RequestFile {
 	/** What it holds. */
 	readonly event: APIGatewayProxyEventV2;
 }
-
-/** Ends the script with one line that says what is wrong. */
-export const giveUp = (message: string): never => {
-	console.error(message);
-	process.exit(1);
-};
 
 /** Reads requests in the form of those in `events/`, or ends the script with one line. */
 export const readRequests = async (paths: readonly string[], command: string): Promise<RequestFile[]> =>

@@ -23,7 +23,8 @@ Options:
   --dry-run              reads and counts, sends nothing
   --help                 shows this
 
-AWS credentials come from where the AWS CLI has them. Exit code: 0 if everything is on the queue, 1 if not.
+AWS credentials come from where the AWS CLI has them.
+Exit code: 0 if everything is on the queue, 1 if something failed, 2 if it could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
@@ -43,6 +44,8 @@ const main = async (): Promise<number> => {
 		process.stdout.write(HELP);
 		return 0;
 	}
+	if (positionals.length === 0 && process.stdin.isTTY)
+		throw new Error('Name a file with spilled lines, or pipe them in: npm run replay -- --help');
 	const config = readConfig({
 		...process.env,
 		QUEUE_URL: values['queue-url'],

@@ -1,20 +1,14 @@
 // Posts callbacks over HTTP as Tencent would: npm run send -- events/text.json [--fresh] [--url http://localhost:3000/callback]
-import { parseArgs } from 'node:util';
 import { sign } from '../src/tencent/signature.ts';
+import { giveUp, readCommandLine } from './command-line.ts';
 import { formatAnswer, formatRequest } from './print.ts';
-import { giveUp, readRequests } from './read-requests.ts';
+import { readRequests } from './read-requests.ts';
+import { SAMPLE_APP_ID } from './sample-events.ts';
 
-const readArguments = () => {
-	try {
-		return parseArgs({
-			allowPositionals: true,
-			options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
-		});
-	} catch (error) {
-		return giveUp((error as Error).message);
-	}
-};
-const { values, positionals } = readArguments();
+const { values, positionals } = readCommandLine({
+	allowPositionals: true,
+	options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
+});
 if (!URL.canParse(values.url))
 	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
@@ -32,10 +26,14 @@ const freshen = (body: string): string => {
 	});
 };
 
-const token = process.env.CALLBACK_TOKENS?.split(',')[0]?.trim();
+/** The first of a list in the environment: the relay that is posted to has the same settings. */
+const first = (list: string | undefined) => list?.split(',')[0]?.trim();
+const token = first(process.env.CALLBACK_TOKENS);
+const app = first(process.env.SDK_APP_IDS);
 
 for (const { path, event } of await readRequests(positionals, 'send')) {
 	const query = new URLSearchParams(event.rawQueryString);
+	if (app && query.get('SdkAppid') === SAMPLE_APP_ID) query.set('SdkAppid', app);
 	if (token) {
 		const requestTime = String(Math.floor(Date.now() / 1000));
 		query.set('RequestTime', requestTime);

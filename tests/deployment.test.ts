@@ -9,9 +9,11 @@ const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
 
 let plain: Deployment;
 let full: Deployment;
+let unsigned: Deployment;
 beforeAll(async () => {
 	// One after the other, for serverless packages in .serverless before it moves the result.
-	plain = await packageDeployment({ SDK_APP_IDS: '1400000000' });
+	plain = await packageDeployment({ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' });
+	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' });
 	full = await packageDeployment(
 		// The token of a shell that also runs the relay locally.
 		{ CALLBACK_TOKENS: 'canary-token' },
@@ -88,6 +90,7 @@ describe('the function', () => {
 	test('gets its settings, and leaves out those that are not given', () => {
 		const variables = {
 			SDK_APP_IDS: '1400000000',
+			CALLBACK_TOKENS: 'token',
 			QUEUE_URL: { Ref: 'MessageQueue' },
 			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
 		};
@@ -100,14 +103,26 @@ describe('the function', () => {
 		});
 	});
 
+	test('gets the same but for the token, where no signature shall be checked', () => {
+		const { CALLBACK_TOKENS: _, ...variables } = properties('CallbackLambdaFunction').Environment.Variables;
+		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual(variables);
+	});
+
 	test('is one file', () => {
 		expect(plain.files).toEqual(['dist/handler.cjs']);
 	});
 });
 
-test('without an app nothing is packaged, and the message names the setting', async () => {
-	await expect(packageDeployment({})).rejects.toMatchObject({ stdout: expect.stringContaining('SDK_APP_IDS') });
-}, 60_000);
+test.each([
+	['an app', 'SDK_APP_IDS', { CALLBACK_TOKENS: 'token' }],
+	['a token', 'CALLBACK_TOKENS', { SDK_APP_IDS: '1400000000' }],
+])(
+	'without %s nothing is packaged, and the message names %s',
+	async (_what, setting, env) => {
+		await expect(packageDeployment(env)).rejects.toMatchObject({ stdout: expect.stringContaining(setting) });
+	},
+	60_000,
+);
 
 test('a token given as a reference is packaged as the reference, which CloudFormation resolves, and never in clear', () => {
 	expect(full.texts).toContain(SECRET);

@@ -3,8 +3,29 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
-const node = (...args: string[]) =>
-	run(process.execPath, args, { env: { PATH: process.env.PATH, HOME: process.env.HOME } });
+const nodeWith = (env: Record<string, string>, ...args: string[]) =>
+	run(process.execPath, args, { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
+const node = (...args: string[]) => nodeWith({}, ...args);
+
+/** As a shell is after a deployment: nothing of it is meant for this machine. */
+const deployed = {
+	SDK_APP_IDS: '1400000000,1400000001',
+	CALLBACK_TOKENS: 'token',
+	ALLOWED_SOURCE_CIDRS: '192.0.2.0/24',
+	QUEUE_URL: 'http://127.0.0.1:1/000000000000/messages.fifo',
+	AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
+};
+
+test('npm start shows the same whatever the shell says', async () => {
+	expect((await nodeWith(deployed, 'scripts/start.ts')).stdout).toMatch(/^20 callbacks answered as expected/m);
+});
+
+test.each(['queue', 'dev'])('npm run %s names an option that it does not know, and starts nothing', async (script) => {
+	await expect(node(`scripts/${script}.ts`, '--jsn')).rejects.toMatchObject({
+		code: 1,
+		stderr: "Unknown option '--jsn'\n",
+	});
+});
 
 describe('npm run invoke', () => {
 	test('runs serverless invoke local and shows the acknowledgement and the message as read back', async () => {

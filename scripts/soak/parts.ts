@@ -5,7 +5,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { faults, startFaultProxy } from '../../tests/support/fault-proxy.ts';
 import { APP_ID, callbackBody, request } from '../../tests/support/requests.ts';
 import { captureLog } from '../capture-log.ts';
-import { localAws, startLocalQueue } from '../local-queue.ts';
+import { setLocalEnvironment } from '../load-bundle.ts';
+import { startLocalQueue } from '../local-queue.ts';
 import { createRecovery } from '../replay/recover-message.ts';
 import { replay } from '../replay/replay.ts';
 import type { SoakParts } from './soak.ts';
@@ -37,8 +38,7 @@ export const startSoak = async (
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
 	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
-	Object.assign(process.env, localAws, { SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl });
-	for (const name of ['CALLBACK_TOKENS', 'ALLOWED_SOURCE_CIDRS', 'AWS_ENDPOINT_URL_SQS']) delete process.env[name];
+	setLocalEnvironment(proxy.queueUrl);
 	const handler = await load();
 
 	// The log is what a replay reads; nothing of it is for the terminal.
