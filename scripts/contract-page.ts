@@ -43,7 +43,8 @@ const toRows = ({ properties = {}, required = [] }: JsonSchema, prefix: string):
 	});
 
 const toType = ({ type, items, $ref, const: value, enum: values, format }: JsonSchema): string => {
-	if ($ref) return $ref.replace('#/$defs/', '');
+	// `#/$defs/messageElement` is called a message element.
+	if ($ref) return $ref.replace('#/$defs/', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	if (items) return `list of ${toType(items as JsonSchema)}s`;
 	if (value !== undefined) return `\`${value}\``;
 	if (values) return values.map((each) => `\`${each}\``).join(', ');

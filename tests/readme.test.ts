@@ -49,7 +49,7 @@ describe.each([
 
 	test('repeats only figures that the benchmark measured', () => {
 		const results = readFileSync('bench/results.md', 'utf8');
-		const figures = [...readme.matchAll(/(\d\.\d\d) ×/g)].map(([, figure]) => figure);
+		const figures = [...readme.matchAll(/(\d\.\d\d) (?:×|倍)/g)].map(([, figure]) => figure);
 
 		expect(figures).toHaveLength(3);
 		expect(figures.filter((figure) => !results.includes(`| ${figure} |`))).toEqual([]);
