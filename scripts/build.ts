@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { toContractTypes } from './contract-types.ts';
+import { toPublishedSchema } from './schema.ts';
 
 /** How the function is bundled: the benchmark and the tests use the same. */
 export const options = {
@@ -34,8 +36,10 @@ const contractOptions = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-const writeContractTypes = () =>
-	promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.contract.json']);
+const writeContractTypes = async (): Promise<void> => {
+	await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.contract.json']);
+	await writeFile('dist/message/group-message.d.ts', toContractTypes(toPublishedSchema()));
+};
 
 if (import.meta.main) {
 	await rm('dist', { recursive: true, force: true });
