@@ -19,6 +19,7 @@ const publish = createPublisher(config, process.env);
 
 /** The way of a callback, top to bottom: cheap refusals first, and OK only when SQS has the message. */
 export const handler = middy({ requestEnd: reportOutcome })
+	// Errors go upwards: each is first made a refusal and answered, then kept if it is authentic.
 	.use(spillRefused())
 	.use(answerErrors())
 	.use(noteArrival())

@@ -64,6 +64,12 @@ describe('what is refused although it is authentic', () => {
 		expect(relay.logs()).toMatchObject([{ spill: { reason: 'unexpected' }, Spilled: 1 }, { outcome: 'rejected' }]);
 	});
 
+	test('is written and counted whatever level of the log somebody sets', async () => {
+		const { lines } = await spills({ body: '{' }, { CALLBACK_TOKENS: TOKEN, POWERTOOLS_LOG_LEVEL: 'SILENT' });
+
+		expect(lines).toMatchObject([{ spill: { reason: 'body' }, Spilled: 1 }, { outcome: 'rejected', Rejected: 1 }]);
+	});
+
 	test('is written down without Sign, and with all else of the query', async () => {
 		const { spills: found } = await spills({ body: '{' });
 
