@@ -55,12 +55,15 @@ export interface ErrorFacts {
  */
 export const describeError = (error: unknown): ErrorFacts => {
 	if (!(error instanceof Error)) return { name: `thrown ${typeof error}`, code: undefined, frames: [] };
-	const { name, message, stack = '' } = error;
+	const { name, message, stack } = error;
 	const { code } = error as NodeJS.ErrnoException;
 	// The stack begins with the message, of which only what follows it is sure to be none.
-	const words = message === '' ? name : message;
-	const start = stack.indexOf(words);
-	const [, ...frames] = start === -1 ? [] : stack.slice(start + words.length).split('\n');
+	const frames = stack?.includes(message)
+		? stack
+				.slice(stack.indexOf(message) + message.length)
+				.split('\n')
+				.slice(1)
+		: [];
 	return {
 		name,
 		code: typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined,

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { describeError } from '../src/telemetry.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { describeError, flushLog } from '../src/telemetry.ts';
 
 const thrown = (act: () => unknown): unknown => {
 	try {
@@ -8,6 +8,22 @@ const thrown = (act: () => unknown): unknown => {
 		return error;
 	}
 };
+
+test('flushing the log takes until the stream has taken what was written', async () => {
+	const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+	let flushed = false;
+	const flushing = flushLog().then(() => {
+		flushed = true;
+	});
+	await new Promise(setImmediate);
+	expect(flushed).toBe(false);
+
+	const [, taken] = write.mock.calls[0] as unknown as [string, () => void];
+	write.mockRestore();
+	taken();
+	await flushing;
+	expect(flushed).toBe(true);
+});
 
 describe('what is logged of an error', () => {
 	test('is its name, its code and where it was thrown', () => {
@@ -21,6 +37,7 @@ describe('what is logged of an error', () => {
 		['the text that JSON.parse quotes', thrown(() => JSON.parse('{"canary'))],
 		['a message in several lines', new Error('one\n    at canary (canary.ts:1:1)')],
 		['a message that was put in later', Object.assign(new Error('canary'), { message: 'other' })],
+		['a line of a message that was replaced', Object.assign(new Error('one\ncanary'), { message: 'other' })],
 		['a cause', new Error('a', { cause: new Error('canary') })],
 		['other properties', Object.assign(new Error('a'), { $response: { body: 'canary' } })],
 		['a code that is no code', Object.assign(new Error('a'), { code: 'canary spoke' })],
@@ -28,6 +45,10 @@ describe('what is logged of an error', () => {
 		['a text that was thrown', 'canary'],
 	])('is never %s', (_what, error) => {
 		expect(JSON.stringify(describeError(error))).not.toContain('canary');
+	});
+
+	test('has no code that is a number, as it must be text', () => {
+		expect(describeError(Object.assign(new Error('a'), { code: 42 })).code).toBeUndefined();
 	});
 
 	test('is every frame, even if the message is a word that stands in them', () => {

@@ -211,7 +211,6 @@ const elementSchema: v.GenericSchema<MessageElement> = described(
 /** Whether it is a JSON object; it passes by reference, so that no key is lost, `__proto__` included. */
 const jsonObject = v.custom<Record<string, unknown>>(
 	(input) => typeof input === 'object' && input !== null && !Array.isArray(input),
-	'Expected an object',
 );
 
 const groupMessageSchema = v.object({

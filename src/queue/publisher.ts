@@ -21,7 +21,7 @@ const pause = (retry: number): number => Math.random() * 25 * 2 ** retry;
  * The AWS SDK would do the same, but with it a cold start takes two and a half times as long: see bench/results.md.
  */
 export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
-	const endpoint = new URL(config.AWS_ENDPOINT_URL_SQS ?? config.QUEUE_URL);
+	const endpoint = new URL('/', config.AWS_ENDPOINT_URL_SQS ?? config.QUEUE_URL);
 	const secure = endpoint.protocol === 'https:';
 	const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
 	const open = secure ? httpsRequest : httpRequest;
@@ -33,27 +33,26 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 					service: 'sqs',
 					region: config.AWS_REGION,
 					host: endpoint.host,
-					path: '/',
 					headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
 					body,
 				},
 				readCredentials(env),
 			);
-			const request = open(endpoint, { method: 'POST', path: '/', agent, headers });
+			const request = open(endpoint, { method: 'POST', agent, headers });
 			const settle = (failure?: Failure) => {
 				clearTimeout(timer);
 				resolve(failure);
 			};
 			const timer = setTimeout(() => {
-				settle(failed('Timeout', `SQS did not answer within ${timeoutMs} ms`, 'later'));
+				settle(failed('Timeout', `SQS did not answer within ${timeoutMs} ms`, true));
 				request.destroy();
 			}, timeoutMs);
 			const fail = (cause: NodeJS.ErrnoException) => {
 				// Node gives every failed request a code. SQS closes kept connections, and Lambda freezes them: that says
 				// nothing about a new one.
-				settle({ code: String(cause.code), cause, retry: request.reusedSocket ? 'now' : 'later' });
+				settle({ code: String(cause.code), cause, retry: true, stale: request.reusedSocket });
 			};
-			let md5 = '';
+			let md5: string | undefined;
 			// Not before: now it costs no time, for SQS has everything and is at work.
 			request.on('finish', () => {
 				md5 = hash('md5', messageBody);
@@ -61,7 +60,7 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 			request.on('error', fail);
 			request.on('response', (response) => {
 				let text = '';
-				response.setEncoding('utf8').on('error', fail);
+				response.on('error', fail);
 				response.on('data', (chunk) => {
 					text += chunk;
 				});
@@ -84,8 +83,8 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 			const failure = await attempt(message.body, body, Math.min(ATTEMPT_TIMEOUT_MS, deadline - Date.now()));
 			if (!failure) return { ok: true };
 			const { code, cause } = failure;
-			const wait = failure.retry === 'now' ? 0 : pause(retry);
-			if (failure.retry === 'never' || Date.now() + wait + MIN_ATTEMPT_MS > deadline) return { ok: false, code, cause };
+			const wait = failure.stale ? 0 : pause(retry);
+			if (!failure.retry || Date.now() + wait + MIN_ATTEMPT_MS > deadline) return { ok: false, code, cause };
 			if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 		}
 	};

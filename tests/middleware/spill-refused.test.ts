@@ -67,7 +67,10 @@ describe('what is refused although it is authentic', () => {
 	test('is written and counted whatever level of the log somebody sets', async () => {
 		const { lines } = await spills({ body: '{' }, { CALLBACK_TOKENS: TOKEN, POWERTOOLS_LOG_LEVEL: 'SILENT' });
 
-		expect(lines).toMatchObject([{ spill: { reason: 'body' }, Spilled: 1 }, { outcome: 'rejected', Rejected: 1 }]);
+		expect(lines).toMatchObject([
+			{ spill: { reason: 'body' }, Spilled: 1 },
+			{ outcome: 'rejected', Rejected: 1 },
+		]);
 	});
 
 	test('is written down without Sign, and with all else of the query', async () => {
@@ -122,6 +125,17 @@ describe('an event of which nothing is known', () => {
 			}
 		},
 	);
+});
+
+test('an event that says it is signed and nothing else is kept, with as little as it is', async () => {
+	const output = captureOutput();
+	try {
+		await spillRefused().onError?.({ event: { signed: true }, error: new Refusal('unexpected', 'Failed') } as never);
+
+		expect(output.lines()).toMatchObject([{ refused: 'Failed', spill: { reason: 'unexpected' } }]);
+	} finally {
+		output.stop();
+	}
 });
 
 describe('the largest body that is accepted', () => {

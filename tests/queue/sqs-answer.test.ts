@@ -25,7 +25,7 @@ describe('an answer with 200', () => {
 		expect(judge(200, text)).toMatchObject({
 			code: 'MalformedAnswer',
 			cause: { name: 'MalformedAnswer', message: 'SQS answered 200, but not that it has the message' },
-			retry: 'later',
+			retry: true,
 		});
 	});
 
@@ -33,7 +33,7 @@ describe('an answer with 200', () => {
 		expect(judge(200, { MD5OfMessageBody: '0'.repeat(32) })).toMatchObject({
 			code: 'WrongMD5',
 			cause: { message: 'SQS has another body than was sent' },
-			retry: 'never',
+			retry: false,
 		});
 	});
 });
@@ -57,28 +57,29 @@ describe('a refusal by SQS', () => {
 		{ body: { __type: '' }, code: 'HTTP400' },
 		{ body: { __type: 'x'.repeat(64) }, code: 'x'.repeat(64) },
 		{ body: { __type: 'x'.repeat(65) }, code: 'HTTP400' },
+		{ body: { __type: 'two words' }, code: 'HTTP400' },
 		{ body: { __type: 'Denied\n{"level":"INFO"}' }, code: 'HTTP400' },
 		{ body: {}, header: '<script>', code: 'HTTP400' },
 	])('is known by a code that is safe to pass on: $body, $header gives $code', ({ body, header, code, says }) => {
 		expect(judge(400, body, header)).toMatchObject({
 			code,
 			cause: { name: code, message: says ?? 'SQS answered 400' },
-			retry: 'never',
+			retry: false,
 		});
 	});
 
 	test.each([
-		{ status: 400, type: 'AccessDeniedException', retry: 'never', because: 'no attempt mends it' },
-		{ status: 404, type: 'Other', retry: 'never', because: 'no attempt mends it' },
-		{ status: 499, type: 'Other', retry: 'never', because: 'no attempt mends it' },
-		{ status: 429, type: 'Other', retry: 'later', because: 'there were too many requests' },
-		{ status: 500, type: 'Other', retry: 'later', because: 'SQS is in trouble' },
-		{ status: 503, type: 'ServiceUnavailable', retry: 'later', because: 'SQS is in trouble' },
-		{ status: 403, type: 'RequestThrottled', retry: 'later', because: 'there were too many requests' },
-		{ status: 400, type: 'ThrottlingException', retry: 'later', because: 'there were too many requests' },
-		{ status: 403, type: 'ExpiredToken', retry: 'later', because: 'Lambda renews the credentials' },
-		{ status: 400, type: 'ExpiredTokenException', retry: 'later', because: 'Lambda renews the credentials' },
-	])('by $status $type is worth another attempt $retry, because $because', ({ status, type, retry }) => {
+		{ status: 400, type: 'AccessDeniedException', retry: false, because: 'no attempt mends it' },
+		{ status: 404, type: 'Other', retry: false, because: 'no attempt mends it' },
+		{ status: 499, type: 'Other', retry: false, because: 'no attempt mends it' },
+		{ status: 429, type: 'Other', retry: true, because: 'there were too many requests' },
+		{ status: 500, type: 'Other', retry: true, because: 'SQS is in trouble' },
+		{ status: 503, type: 'ServiceUnavailable', retry: true, because: 'SQS is in trouble' },
+		{ status: 403, type: 'RequestThrottled', retry: true, because: 'there were too many requests' },
+		{ status: 400, type: 'ThrottlingException', retry: true, because: 'there were too many requests' },
+		{ status: 403, type: 'ExpiredToken', retry: true, because: 'Lambda renews the credentials' },
+		{ status: 400, type: 'ExpiredTokenException', retry: true, because: 'Lambda renews the credentials' },
+	])('by $status $type may be tried again: $retry, because $because', ({ status, type, retry }) => {
 		expect(judge(status, { __type: type })).toMatchObject({ code: type, retry });
 	});
 });

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,6 +43,8 @@ export interface FaultProxy {
 	readonly requests: number;
 	/** How many connections were opened. */
 	readonly connections: number;
+	/** How many connections are open. */
+	openConnections(): Promise<number>;
 	/** Breaks that many of the next requests. */
 	break(fault: Fault, times?: number): void;
 	/** Breaks none any more. */
@@ -52,8 +55,11 @@ export interface FaultProxy {
 	open(): Promise<void>;
 }
 
-/** Starts a proxy that hands everything on. */
-export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
+/** Starts a proxy that hands everything on; over TLS, if it is given a certificate. */
+export const startFaultProxy = async (
+	target = '',
+	tls?: { readonly key?: Buffer | undefined; readonly cert?: Buffer | undefined },
+): Promise<FaultProxy> => {
 	let broken: { readonly fault: Fault; times: number } | undefined;
 	let requests = 0;
 	let connections = 0;
@@ -66,7 +72,7 @@ export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
 		if (--broken.times === 0) broken = undefined;
 		return fault;
 	};
-	const server = createServer(async (request, response) => {
+	const answerOne = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const fault = take();
 		// The relay may have gone before the answer comes: that is what a time-out looks like from here.
 		request.on('error', () => {});
@@ -85,14 +91,15 @@ export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
 			response,
 			reset: () => request.socket.resetAndDestroy(),
 		});
-	});
+	};
+	const server = tls ? createTlsServer(tls, answerOne) : createServer(answerOne);
 	server.on('connection', () => connections++);
 	// Slower than any client's, so that the relay never meets a connection that the proxy is about to close.
 	server.keepAliveTimeout = 60_000;
 
 	const proxy: FaultProxy = {
 		get queueUrl() {
-			return `http://127.0.0.1:${port}/000000000000/messages.fifo`;
+			return `http${tls ? 's' : ''}://127.0.0.1:${port}/000000000000/messages.fifo`;
 		},
 		target,
 		get requests() {
@@ -101,6 +108,10 @@ export const startFaultProxy = async (target = ''): Promise<FaultProxy> => {
 		get connections() {
 			return connections;
 		},
+		openConnections: () =>
+			new Promise((resolve, reject) => {
+				server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+			}),
 		break: (fault, times = Number.POSITIVE_INFINITY) => {
 			broken = { fault, times };
 		},
@@ -177,6 +188,11 @@ export const faults = {
 		const { status, headers, body } = await forward();
 		response.writeHead(status, { ...headers, 'content-length': body.length });
 		response.write(body.subarray(0, 10));
+	},
+	resetsInMidBody: async ({ forward, response, reset }) => {
+		const { status, headers, body } = await forward();
+		response.writeHead(status, { ...headers, 'content-length': body.length });
+		response.write(body.subarray(0, 10), () => setTimeout(reset, 20));
 	},
 	isSlowBy20Ms: slowBy(20),
 	isSlowBy500Ms: slowBy(500),
