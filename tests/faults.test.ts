@@ -42,6 +42,7 @@ const rows: readonly Row[] = [
 	{ name: 'hangs before the headers', break: breaking(faults.hangsBeforeHeaders), once: 200, always: 503 },
 	{ name: 'hangs in mid-body', break: breaking(faults.hangsInMidBody), once: 200, always: 503 },
 	{ name: 'resets in mid-body', break: breaking(faults.resetsInMidBody), once: 200, always: 503 },
+	{ name: 'hangs up in mid-body', break: breaking(faults.hangsUpInMidBody), once: 200, always: 503 },
 	{ name: 'is slow by 500 ms', break: breaking(faults.isSlowBy500Ms), once: 200, always: 200 },
 	{ name: 'answers 500', break: breaking(faults.answers500), once: 200, always: 503 },
 	{ name: 'answers 503', break: breaking(faults.answers503), once: 200, always: 503 },

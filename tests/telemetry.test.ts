@@ -51,8 +51,8 @@ describe('what is logged of an error', () => {
 		expect(describeError(Object.assign(new Error('a'), { code: 42 })).code).toBeUndefined();
 	});
 
-	test('is every frame, even if the message is a word that stands in them', () => {
-		const { frames } = describeError(new Error('e'));
+	test.each(['e', 'one\ntwo', ''])('is every frame, whatever the message is: %j', (message) => {
+		const { frames } = describeError(new Error(message));
 
 		expect(frames.length).toBeGreaterThan(1);
 		expect(frames[0]).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+\)?$/);

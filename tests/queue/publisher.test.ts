@@ -164,9 +164,20 @@ describe('a message that SQS did not take', () => {
 		await expect.poll(() => proxy.openConnections()).toBe(0);
 	});
 
-	test('is known to be lost when the connection breaks in the middle of the answer, not only at the time-out', async () => {
-		proxy.break(faults.resetsInMidBody);
+	test.each([
+		{ name: 'is reset', fault: faults.resetsInMidBody },
+		{ name: 'is closed', fault: faults.hangsUpInMidBody },
+	])('is known to be lost when the connection $name in mid-answer, not only at the time-out', async ({ fault }) => {
+		proxy.break(fault);
 		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now())).toMatchObject({ code: 'ECONNRESET' });
+	});
+
+	test('that came late gets no more than the time that is left', async () => {
+		const timers = vi.spyOn(globalThis, 'setTimeout');
+		proxy.break(faults.hangsBeforeHeaders);
+		expect(await publisherFor(proxy.queueUrl)(message('{}'), Date.now() - 60_000)).toMatchObject({ code: 'Timeout' });
+		const timeouts = timers.mock.calls.map(([, milliseconds]) => Number(milliseconds));
+		expect(Math.max(...timeouts)).toBeLessThanOrEqual(400);
 	});
 
 	test('is sent again after pauses that double, because a queue in trouble needs time', async () => {

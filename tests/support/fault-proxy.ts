@@ -28,6 +28,8 @@ interface Exchange {
 	readonly response: ServerResponse;
 	/** Cuts the connection with a TCP reset. */
 	reset(): void;
+	/** Closes the connection. */
+	hangUp(): void;
 }
 
 /** What may happen to a request instead of an answer. */
@@ -90,6 +92,7 @@ export const startFaultProxy = async (
 			answer: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
 			response,
 			reset: () => request.socket.resetAndDestroy(),
+			hangUp: () => request.socket.destroy(),
 		});
 	};
 	const server = tls ? createTlsServer(tls, answerOne) : createServer(answerOne);
@@ -175,6 +178,16 @@ const slowBy =
 		answer(result);
 	};
 
+/** Answers no more than the first bytes of the body. */
+const endsInMidBody =
+	(end: (exchange: Exchange) => void): Fault =>
+	async (exchange) => {
+		const { status, headers, body } = await exchange.forward();
+		exchange.response.writeHead(status, { ...headers, 'content-length': body.length });
+		// The bytes should arrive before the end does.
+		exchange.response.write(body.subarray(0, 10), () => setTimeout(() => end(exchange), 20));
+	};
+
 /** The faults by what the queue seems to do. */
 export const faults = {
 	passes: pass,
@@ -184,16 +197,9 @@ export const faults = {
 		reset();
 	},
 	hangsBeforeHeaders: () => {},
-	hangsInMidBody: async ({ forward, response }) => {
-		const { status, headers, body } = await forward();
-		response.writeHead(status, { ...headers, 'content-length': body.length });
-		response.write(body.subarray(0, 10));
-	},
-	resetsInMidBody: async ({ forward, response, reset }) => {
-		const { status, headers, body } = await forward();
-		response.writeHead(status, { ...headers, 'content-length': body.length });
-		response.write(body.subarray(0, 10), () => setTimeout(reset, 20));
-	},
+	hangsInMidBody: endsInMidBody(() => {}),
+	resetsInMidBody: endsInMidBody(({ reset }) => reset()),
+	hangsUpInMidBody: endsInMidBody(({ hangUp }) => hangUp()),
 	isSlowBy20Ms: slowBy(20),
 	isSlowBy500Ms: slowBy(500),
 	answers500: sqsError('InternalFailure', 500),
