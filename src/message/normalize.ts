@@ -64,111 +64,96 @@ const normalizeElement = (wire: unknown): MessageElement => {
 	return contentReaders.get(MsgType)?.(MsgContent) ?? { type: 'unknown', element: wire };
 };
 
-/** Reads a content that is as Tencent documents it. */
+/** Makes an element of a content that is as Tencent documents it. */
+type Reader = (content: unknown) => MessageElement | undefined;
+
 const reader =
-	<Schema extends GenericSchema>(schema: Schema, toElement: (content: InferOutput<Schema>) => MessageElement) =>
-	(content: unknown): MessageElement | undefined => {
+	<Schema extends GenericSchema>(schema: Schema, toElement: (content: InferOutput<Schema>) => MessageElement): Reader =>
+	(content) => {
 		const parsed = safeParse(schema, content);
 		return parsed.success ? toElement(parsed.output) : undefined;
 	};
 
-/** How to read the content of each type. A map, because valibot's variant would try one type after the other. */
-const contentReaders: ReadonlyMap<unknown, (content: unknown) => MessageElement | undefined> = new Map([
-	['TIMTextElem', reader(contentSchemas.TIMTextElem, (content) => ({ type: 'text', text: content.Text }))],
-	[
-		'TIMLocationElem',
-		reader(contentSchemas.TIMLocationElem, (content) => ({
-			type: 'location',
-			description: content.Desc,
-			latitude: content.Latitude,
-			longitude: content.Longitude,
+/** How to read the content of each type. */
+const readers = {
+	TIMTextElem: reader(contentSchemas.TIMTextElem, (content) => ({ type: 'text', text: content.Text })),
+	TIMLocationElem: reader(contentSchemas.TIMLocationElem, (content) => ({
+		type: 'location',
+		description: content.Desc,
+		latitude: content.Latitude,
+		longitude: content.Longitude,
+	})),
+	TIMFaceElem: reader(contentSchemas.TIMFaceElem, (content) => ({
+		type: 'face',
+		index: content.Index,
+		data: content.Data,
+	})),
+	TIMCustomElem: reader(contentSchemas.TIMCustomElem, (content) => ({
+		type: 'custom',
+		data: content.Data,
+		description: content.Desc,
+		extension: content.Ext,
+		sound: content.Sound,
+	})),
+	TIMSoundElem: reader(contentSchemas.TIMSoundElem, (content) => ({
+		type: 'sound',
+		id: content.UUID,
+		url: content.Url,
+		size: content.Size,
+		duration: content.Second,
+		downloadFlag: content.Download_Flag,
+	})),
+	TIMImageElem: reader(contentSchemas.TIMImageElem, (content) => ({
+		type: 'image',
+		id: content.UUID,
+		format: named(imageFormats, content.ImageFormat),
+		variants: (content.ImageInfoArray ?? []).map((image) => ({
+			kind: named(imageKinds, image.Type),
+			url: image.URL,
+			size: image.Size,
+			width: image.Width,
+			height: image.Height,
 		})),
-	],
-	[
-		'TIMFaceElem',
-		reader(contentSchemas.TIMFaceElem, (content) => ({ type: 'face', index: content.Index, data: content.Data })),
-	],
-	[
-		'TIMCustomElem',
-		reader(contentSchemas.TIMCustomElem, (content) => ({
-			type: 'custom',
-			data: content.Data,
-			description: content.Desc,
-			extension: content.Ext,
-			sound: content.Sound,
-		})),
-	],
-	[
-		'TIMSoundElem',
-		reader(contentSchemas.TIMSoundElem, (content) => ({
-			type: 'sound',
-			id: content.UUID,
-			url: content.Url,
-			size: content.Size,
-			duration: content.Second,
-			downloadFlag: content.Download_Flag,
-		})),
-	],
-	[
-		'TIMImageElem',
-		reader(contentSchemas.TIMImageElem, (content) => ({
-			type: 'image',
-			id: content.UUID,
-			format: named(imageFormats, content.ImageFormat),
-			variants: (content.ImageInfoArray ?? []).map((image) => ({
-				kind: named(imageKinds, image.Type),
-				url: image.URL,
-				size: image.Size,
-				width: image.Width,
-				height: image.Height,
-			})),
-		})),
-	],
-	[
-		'TIMFileElem',
-		reader(contentSchemas.TIMFileElem, (content) => ({
-			type: 'file',
-			id: content.UUID,
-			url: content.Url,
-			name: content.FileName,
-			size: content.FileSize,
-			downloadFlag: content.Download_Flag,
-		})),
-	],
-	[
-		'TIMVideoFileElem',
-		reader(contentSchemas.TIMVideoFileElem, (content) => ({
-			type: 'video',
-			id: content.VideoUUID,
-			url: content.VideoUrl,
-			size: content.VideoSize,
-			duration: content.VideoSecond,
-			format: content.VideoFormat,
-			downloadFlag: content.VideoDownloadFlag,
-			thumbnail: {
-				id: content.ThumbUUID,
-				url: content.ThumbUrl,
-				size: content.ThumbSize,
-				width: content.ThumbWidth,
-				height: content.ThumbHeight,
-				format: content.ThumbFormat,
-				downloadFlag: content.ThumbDownloadFlag,
-			},
-		})),
-	],
-	[
-		'TIMRelayElem',
-		reader(contentSchemas.TIMRelayElem, (content) => ({
-			type: 'relay',
-			title: content.Title,
-			count: content.MsgNum,
-			compatibleText: content.CompatibleText,
-			abstracts: content.AbstractList ?? [],
-			messagesKey: content.JsonMsgKey,
-			messages: content.MsgList?.map(normalizeMerged),
-		})),
-	],
-]);
+	})),
+	TIMFileElem: reader(contentSchemas.TIMFileElem, (content) => ({
+		type: 'file',
+		id: content.UUID,
+		url: content.Url,
+		name: content.FileName,
+		size: content.FileSize,
+		downloadFlag: content.Download_Flag,
+	})),
+	TIMVideoFileElem: reader(contentSchemas.TIMVideoFileElem, (content) => ({
+		type: 'video',
+		id: content.VideoUUID,
+		url: content.VideoUrl,
+		size: content.VideoSize,
+		duration: content.VideoSecond,
+		format: content.VideoFormat,
+		downloadFlag: content.VideoDownloadFlag,
+		thumbnail: {
+			id: content.ThumbUUID,
+			url: content.ThumbUrl,
+			size: content.ThumbSize,
+			width: content.ThumbWidth,
+			height: content.ThumbHeight,
+			format: content.ThumbFormat,
+			downloadFlag: content.ThumbDownloadFlag,
+		},
+	})),
+	TIMRelayElem: reader(contentSchemas.TIMRelayElem, (content) => ({
+		type: 'relay',
+		title: content.Title,
+		count: content.MsgNum,
+		compatibleText: content.CompatibleText,
+		abstracts: content.AbstractList ?? [],
+		messagesKey: content.JsonMsgKey,
+		messages: content.MsgList?.map(normalizeMerged),
+	})),
+} satisfies Record<keyof typeof contentSchemas, Reader>;
+
+/** A map, because every object knows `toString`, and valibot's variant would try one type after the other. */
+const contentReaders = new Map<unknown, Reader>(Object.entries(readers));
 
 const named = <Name extends string>(names: ReadonlyMap<number, Name>, number: number | undefined) =>
 	number === undefined ? undefined : (names.get(number) ?? 'other');
