@@ -5,7 +5,7 @@ import { context } from 'esbuild';
 import { loadConfig } from '../src/config.ts';
 import { options } from './build.ts';
 import { giveUp, readCommandLine } from './command-line.ts';
-import { LOCAL_QUEUE_PORT, localAws, startLocalQueue } from './local-queue.ts';
+import { LOCAL_QUEUE_PORT, onlyHere, startLocalQueue } from './local-queue.ts';
 import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
 import { type Offline, startOffline } from './offline.ts';
 import { SAMPLE_APP_ID } from './sample-events.ts';
@@ -15,14 +15,12 @@ const PORTS = { http: 3000, lambda: 3002 };
 const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
 const interrupted = untilInterrupted();
 
-await needPort(LOCAL_QUEUE_PORT, '127.0.0.1', 'the queue');
+await needPort(LOCAL_QUEUE_PORT, '0.0.0.0', 'the queue');
 await needPort(PORTS.http, 'localhost', 'the callback URL');
 await needPort(PORTS.lambda, 'localhost', 'serverless offline');
 const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
-/** Whatever the shell says of another queue, the messages stay on this machine. */
-const localQueue = { QUEUE_URL: queue.url, AWS_ENDPOINT_URL_SQS: undefined };
 // The function would end at its first callback; a wrong setting is better said now.
-loadConfig({ ...localAws, SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...localQueue });
+loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...onlyHere, QUEUE_URL: queue.url });
 
 /** What the function logs, in short; what it published is on the queue. */
 const printLogLine = (line: string) => {
@@ -41,7 +39,10 @@ const restart = async () => {
 	await offline?.stop();
 	offline = undefined;
 	if (interrupted.aborted) return;
-	offline = await startOffline(PORTS, localQueue, printLogLine);
+	offline = await startOffline(PORTS, { ...onlyHere, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
+		interrupted.aborted ? undefined : giveUp(error.message),
+	);
+	if (!offline) return;
 	offline.crashed.then(() => giveUp('serverless offline has ended, and so does this: see what it said above.'));
 	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C ends both.`);
 };

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { styleText } from 'node:util';
-import { startLocalQueue } from './local-queue.ts';
+import { onlyHere, startLocalQueue } from './local-queue.ts';
 import { formatMessage } from './print.ts';
 import { readRequests } from './read-requests.ts';
 
@@ -13,8 +13,7 @@ for (const { path } of requests) {
 	console.log(styleText('bold', path));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
-		// Whatever the shell says of another queue, the messages stay on this machine.
-		env: { ...process.env, QUEUE_URL: queue.url, AWS_ENDPOINT_URL_SQS: undefined },
+		env: { ...process.env, ...onlyHere, QUEUE_URL: queue.url },
 		// Standard input is closed, for serverless waits until it ends.
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});

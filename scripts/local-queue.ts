@@ -7,6 +7,9 @@ export const LOCAL_QUEUE_PORT = 4566;
 /** What the AWS SDK needs to be told; the embedded queue takes any credentials. */
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
+/** Environment for a child that shall keep to this machine, whatever the shell says of AWS; undefined leaves a variable out. */
+export const onlyHere = { ...localAws, AWS_PROFILE: undefined, AWS_ENDPOINT_URL_SQS: undefined };
+
 /** A message that was sent to the queue. */
 export interface Arrival {
 	/** The message's body. */

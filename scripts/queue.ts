@@ -6,7 +6,7 @@ import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
 const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
 const interrupted = untilInterrupted();
 
-await needPort(LOCAL_QUEUE_PORT, '127.0.0.1', 'the queue');
+await needPort(LOCAL_QUEUE_PORT, '0.0.0.0', 'the queue');
 const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
 console.error(`The queue is ${queue.url}; Ctrl-C ends it. Messages show up here and stay on it.`);
 await printArrivals(queue, values, interrupted);

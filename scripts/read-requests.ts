@@ -17,7 +17,9 @@ export const readRequests = async (paths: readonly string[], command: string): P
 		: Promise.all(paths.map(readRequest));
 
 const readRequest = async (path: string): Promise<RequestFile> => {
-	const text = await readFile(path, 'utf8').catch(() => giveUp(`There is no file ${path}`));
+	const text = await readFile(path, 'utf8').catch(({ code }) =>
+		giveUp(code === 'ENOENT' ? `There is no file ${path}` : `${path} can not be read (${code})`),
+	);
 	try {
 		const event = JSON.parse(text) as APIGatewayProxyEventV2;
 		if (typeof event.rawQueryString === 'string') return { path, event };

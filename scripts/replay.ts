@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs, styleText } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readConfig } from '../src/config.ts';
+import { refuseOptionsOfNpm } from './command-line.ts';
 import { createRecovery } from './replay/recover-message.ts';
 import { type ReplaySummary, replay } from './replay/replay.ts';
 
@@ -28,26 +29,26 @@ Exit code: 0 if everything is on the queue, 1 if something failed, 2 if it could
 `;
 
 const main = async (): Promise<number> => {
-	const { values, positionals } = parseArgs({
-		allowPositionals: true,
-		options: {
-			'queue-url': { type: 'string', default: process.env.QUEUE_URL },
-			region: { type: 'string', default: process.env.AWS_REGION },
-			'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
-			done: { type: 'string', default: 'replay-done.txt' },
-			failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
-			'dry-run': { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
-		},
-	});
+	const options = {
+		'queue-url': { type: 'string', default: process.env.QUEUE_URL },
+		region: { type: 'string', default: process.env.AWS_REGION },
+		'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
+		done: { type: 'string', default: 'replay-done.txt' },
+		failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
+		'dry-run': { type: 'boolean', default: false },
+		help: { type: 'boolean', default: false },
+	} as const;
+	refuseOptionsOfNpm(Object.keys(options));
+	const { values, positionals } = parseArgs({ allowPositionals: true, options });
 	if (values.help) {
 		process.stdout.write(HELP);
 		return 0;
 	}
 	if (positionals.length === 0 && process.stdin.isTTY)
 		throw new Error('Name a file with spilled lines, or pipe them in: npm run replay -- --help');
+	// The others are settings of the function alone.
 	const config = readConfig({
-		...process.env,
+		AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_SQS,
 		QUEUE_URL: values['queue-url'],
 		AWS_REGION: values.region,
 		SDK_APP_IDS: values['sdk-app-ids'],
@@ -56,6 +57,14 @@ const main = async (): Promise<number> => {
 		region: config.AWS_REGION,
 		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
 	});
+	if (!values['dry-run']) {
+		await client.config.credentials().catch((cause) => {
+			throw new Error(
+				'No AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Nothing was sent.',
+				{ cause },
+			);
+		});
+	}
 	const summary = await replay({
 		inputs: positionals.length > 0 ? positionals.map(linesOf) : [createInterface({ input: process.stdin })],
 		recover: createRecovery(config.SDK_APP_IDS),

@@ -39,7 +39,10 @@ export const sendMessages = async <Message extends ReplayMessage>(
 			stopped ??= error;
 			const results = batch.flatMap((group, index): SendResult<Message>[] => {
 				const failure = failures[index];
-				if (failure) return group.map((message) => ({ message, failure }));
+				if (failure) {
+					const behind = failure === stopped ? failure : `Behind one of its group that failed: ${failure}`;
+					return group.map((message, place) => ({ message, failure: place === 0 ? failure : behind }));
+				}
 				if (group.length > 1) groups.push(group.slice(1));
 				return [{ message: heads[index] as Message }];
 			});
@@ -87,7 +90,7 @@ const sendBatch = async (
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
 	} catch (cause) {
-		const { name, code = name } = cause as NodeJS.ErrnoException;
+		const { name, message, code = message } = cause as NodeJS.ErrnoException;
 		// Node calls a refused connection just Error, and says the rest in its code.
 		const error = name === 'Error' || name === 'AggregateError' ? code : name;
 		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.

@@ -132,6 +132,26 @@ describe('npm run replay', () => {
 		expect(await received()).toEqual({ a: [1, 2] });
 	});
 
+	test('needs credentials, and says so before it writes anything', async () => {
+		const env = {
+			AWS_ACCESS_KEY_ID: '',
+			AWS_SECRET_ACCESS_KEY: '',
+			AWS_EC2_METADATA_DISABLED: 'true',
+			HOME: directory,
+		};
+		expect(await run([], toLines([await messageSpill('a', 1)]), env)).toMatchObject({
+			code: 2,
+			output: '',
+			errors: expect.stringContaining('No AWS credentials were found: set AWS_PROFILE'),
+		});
+		expect(await readdir(directory)).toEqual([]);
+	});
+
+	test('does not mind settings that are for the function alone', async () => {
+		const env = { CALLBACK_TOKENS: `{{resolve:secretsmanager:${'x'.repeat(200)}}}`, ALLOWED_SOURCE_CIDRS: 'odd' };
+		expect(await run([], toLines([await messageSpill('a', 1)]), env)).toMatchObject({ code: 0 });
+	});
+
 	test('only counts on a dry run', async () => {
 		const { code, output } = await run(['--dry-run'], toLines([await messageSpill('a', 1), { reason: 'size' }]));
 		expect(code).toBe(1);

@@ -129,7 +129,10 @@ describe('a message that SQS refuses', () => {
 		const results = await run([message('a', 1), message('a', 2), message('a', 3), message('b', 1)], queue);
 		expect(queue.stored.sort()).toEqual(['a-1', 'b-1']);
 		const failed = results.filter(({ failure }) => failure);
-		expect(ids(failed.map(({ message }) => message))).toEqual(['a-2', 'a-3']);
+		expect(failed.map(({ message, failure }) => [message.deduplicationId, failure])).toEqual([
+			['a-2', 'InvalidMessageContents'],
+			['a-3', 'Behind one of its group that failed: InvalidMessageContents'],
+		]);
 	});
 
 	test('again and again fails in the end', async () => {
@@ -145,7 +148,7 @@ test('an error that concerns every message ends the run, and the rest is account
 		requests++;
 		throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
 	};
-	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n}`, 1));
+	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n % 250}`, n));
 	const results = await run(messages, { send });
 	expect(results).toHaveLength(500);
 	expect(results.every(({ failure }) => failure === 'QueueDoesNotExist')).toBe(true);
@@ -192,7 +195,7 @@ test('a batch that succeeds after the error does not start the run again', async
 		await new Promise((resolve) => setTimeout(resolve, 20));
 		return {};
 	};
-	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n}`, 1));
+	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n % 250}`, n));
 	const results = await run(messages, { send });
 	expect(results).toHaveLength(500);
 	expect(requests).toBeLessThanOrEqual(4);
