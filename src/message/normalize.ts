@@ -70,6 +70,8 @@ type Reader = (content: unknown) => MessageElement | undefined;
 const reader =
 	<Schema extends GenericSchema>(schema: Schema, toElement: (content: InferOutput<Schema>) => MessageElement): Reader =>
 	(content) => {
+		// To valibot a list is an object without fields: its content would be lost.
+		if (Array.isArray(content)) return undefined;
 		const parsed = safeParse(schema, content);
 		return parsed.success ? toElement(parsed.output) : undefined;
 	};

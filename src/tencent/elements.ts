@@ -6,14 +6,14 @@ const text = maybe(v.string());
 const count = maybe(integer);
 const degrees = maybe(v.pipe(v.number(), v.finite()));
 
-/** An object, which to valibot a list is too: as such it would pass for one without fields, and its content be lost. */
-const object = <const Entries extends v.ObjectEntries>(entries: Entries) =>
+/** A list of objects and of no lists, which to valibot are objects without fields: their content would be lost. */
+const objects = <const Entries extends v.ObjectEntries>(item: v.ObjectSchema<Entries, undefined>) =>
 	v.pipe(
-		v.custom<object>((input) => !Array.isArray(input)),
-		v.object(entries),
+		v.custom<object[]>((input) => Array.isArray(input) && !input.some(Array.isArray)),
+		v.array(item),
 	);
 
-const image = object({
+const image = v.object({
 	/** 1 original, 2 large, 3 thumbnail. */
 	Type: count,
 	/** Bytes. */
@@ -26,7 +26,7 @@ const image = object({
 });
 
 /** One message of a merged message; `MsgBody` is read element by element, as in the callback itself. */
-const mergedMessage = object({
+const mergedMessage = v.object({
 	From_Account: text,
 	To_Account: text,
 	GroupId: text,
@@ -40,14 +40,14 @@ const mergedMessage = object({
 
 /** The `MsgContent` of each element of `MsgBody` that Tencent documents, by its `MsgType`. */
 export const contentSchemas = {
-	TIMTextElem: object({ Text: text }),
-	TIMLocationElem: object({ Desc: text, Latitude: degrees, Longitude: degrees }),
-	TIMFaceElem: object({ Index: count, Data: text }),
-	TIMCustomElem: object({ Data: text, Desc: text, Ext: text, Sound: text }),
-	TIMSoundElem: object({ UUID: text, Url: text, Size: count, Second: count, Download_Flag: count }),
-	TIMImageElem: object({ UUID: text, ImageFormat: count, ImageInfoArray: maybe(v.array(image)) }),
-	TIMFileElem: object({ UUID: text, Url: text, FileName: text, FileSize: count, Download_Flag: count }),
-	TIMVideoFileElem: object({
+	TIMTextElem: v.object({ Text: text }),
+	TIMLocationElem: v.object({ Desc: text, Latitude: degrees, Longitude: degrees }),
+	TIMFaceElem: v.object({ Index: count, Data: text }),
+	TIMCustomElem: v.object({ Data: text, Desc: text, Ext: text, Sound: text }),
+	TIMSoundElem: v.object({ UUID: text, Url: text, Size: count, Second: count, Download_Flag: count }),
+	TIMImageElem: v.object({ UUID: text, ImageFormat: count, ImageInfoArray: maybe(objects(image)) }),
+	TIMFileElem: v.object({ UUID: text, Url: text, FileName: text, FileSize: count, Download_Flag: count }),
+	TIMVideoFileElem: v.object({
 		VideoUUID: text,
 		VideoUrl: text,
 		VideoSize: count,
@@ -62,12 +62,12 @@ export const contentSchemas = {
 		ThumbFormat: text,
 		ThumbDownloadFlag: count,
 	}),
-	TIMRelayElem: object({
+	TIMRelayElem: v.object({
 		Title: text,
 		MsgNum: count,
 		CompatibleText: text,
 		AbstractList: maybe(v.array(v.string())),
-		MsgList: maybe(v.array(mergedMessage)),
+		MsgList: maybe(objects(mergedMessage)),
 		JsonMsgKey: text,
 	}),
 };

@@ -21,9 +21,18 @@ describe.each(Object.entries(contentSchemas))('the content of %s', (_type, schem
 		expect(safeParse(schema, {}).success).toBe(true);
 	});
 
-	test.each([undefined, null, [], 'text', 1])('is no %j', (content) => {
+	test.each([undefined, null, 'text', 1])('is no %j', (content) => {
 		expect(safeParse(schema, content).success).toBe(false);
 	});
+});
+
+test.each([
+	['MsgList', contentSchemas.TIMRelayElem],
+	['ImageInfoArray', contentSchemas.TIMImageElem],
+])('a list in %s is not taken for an object without fields', (field, schema) => {
+	expect(safeParse(schema, { [field]: [{}] }).success).toBe(true);
+	expect(safeParse(schema, { [field]: [{}, []] }).success).toBe(false);
+	expect(safeParse(schema, { [field]: {} }).success).toBe(false);
 });
 
 test('an element inside merged messages is left as it is, to be read on its own', () => {
