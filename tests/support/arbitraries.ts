@@ -263,6 +263,7 @@ const inOrder = (entries: [string, Json][], order: number): [string, Json][] => 
 
 /** A normal form of JSON text that keeps the order of keys and every digit: equal for texts that say the same. */
 export const withEveryDigit = (text: string): unknown =>
-	JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-		typeof value === 'number' ? rawJSON(context?.source ?? '') : value,
+	// V8 does not give the reviver of JSON.parse the source of every number, so each is made a string before.
+	JSON.parse(
+		text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (token[0] === '"' ? token : `["number","${token}"]`)),
 	);
