@@ -76,9 +76,10 @@ const canonical = (value: unknown): string => {
 	if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
 	if (typeof value === 'string') return value[0] === 's' ? JSON.stringify(value.slice(1)) : value.slice(1);
 	if (typeof value !== 'object' || value === null) return String(value);
-	const members = Object.entries(value)
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([key, member]) => `${JSON.stringify(key.slice(1))}:${canonical(member)}`);
+	const object = value as Record<string, unknown>;
+	const members = Object.keys(object)
+		.sort()
+		.map((key) => `${JSON.stringify(key.slice(1))}:${canonical(object[key])}`);
 	return `{${members.join()}}`;
 };
 
