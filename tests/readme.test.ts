@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSampleEvents } from '../scripts/sample-events.ts';
 import type { GroupMessageEvent } from '../src/message/group-message.ts';
@@ -52,6 +52,7 @@ describe.each([
 		const figures = [...readme.matchAll(/(\d\.\d\d) (?:×|倍)/g)].map(([, figure]) => figure);
 
 		expect(figures).toHaveLength(3);
+		expect(readme).toContain(`${(statSync('dist/handler.cjs').size / 1024).toFixed(0)} KB`);
 		expect(figures.filter((figure) => !results.includes(`| ${figure} |`))).toEqual([]);
 	});
 
