@@ -39,13 +39,12 @@ export const startSoak = async (
 	const proxy = await startFaultProxy(queue.url);
 	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
 	setLocalEnvironment(proxy.queueUrl);
-	const handler = await load();
-
 	// The log is what a replay reads; nothing of it is for the terminal.
 	let spilled: string[] = [];
 	const releaseLog = captureLog((line) => {
 		if (line.includes('"spill":{')) spilled.push(line);
 	});
+	const handler = await load();
 
 	let turn = 0;
 	let fault = '';
