@@ -161,16 +161,20 @@ describe('the largest body that is accepted', () => {
 		return event;
 	};
 
-	test.each(['a', '"', '\\', '\0', '群', '👍', '\uffff'])('spills whole in one line if it is all %j', async (unit) => {
-		const text = body(unit);
-		const error = new Refusal('queue', 'The queue did not take the message');
+	test.each(['a', '"', '\\', '\0', '群', '👍', '\uffff'])(
+		'spills whole in one line below 1 MiB if it is all %j',
+		async (unit) => {
+			const text = body(unit);
+			const error = new Refusal('queue', 'The queue did not take the message');
 
-		await spillRefused().onError?.({ event: refusedByQueue(text), error } as never);
+			await spillRefused().onError?.({ event: refusedByQueue(text), error } as never);
 
-		const [line = {}] = output.lines();
-		const { message } = contentOf(line.spill as Spill);
-		expect(JSON.parse(message?.body ?? '').data.raw).toEqual(JSON.parse(text));
-	});
+			const [line = {}] = output.lines();
+			const { message } = contentOf(line.spill as Spill);
+			expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(1024 * 1024);
+			expect(JSON.parse(message?.body ?? '').data.raw).toEqual(JSON.parse(text));
+		},
+	);
 });
 
 describe('a spill that the log does not take at once', () => {

@@ -89,7 +89,9 @@ describe('a spill', () => {
 			.map(([unit, share]) => unit.repeat((share * 256 * 1024) / Buffer.byteLength(unit)));
 		fc.assert(
 			fc.property(body, (text) => {
-				expect(contentOf(toSpill('body', callback(text))).callback?.body === text).toBe(true);
+				const spill = toSpill('body', callback(text));
+				expect(contentOf(spill).callback?.body === text).toBe(true);
+				expect(Buffer.byteLength(JSON.stringify(spill))).toBeLessThanOrEqual(1_000_000);
 			}),
 			{ numRuns: 40 },
 		);
