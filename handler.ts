@@ -1,18 +1,18 @@
 import middy from '@middy/core';
 import { loadConfig } from './src/config.ts';
-import { answerErrors } from './src/middleware/answer-errors.ts';
+import { normalizeCallback } from './src/middleware/build-message.ts';
 import { checkSdkAppId } from './src/middleware/check-sdk-app-id.ts';
 import { checkSignature } from './src/middleware/check-signature.ts';
 import { checkSourceAddress } from './src/middleware/check-source-address.ts';
-import { normalizeCallback } from './src/middleware/normalize-callback.ts';
-import { noteArrival } from './src/middleware/note-arrival.ts';
 import { parseJsonBody } from './src/middleware/parse-json-body.ts';
+import { noteArrival } from './src/middleware/record-arrival.ts';
 import { reportOutcome } from './src/middleware/report-outcome.ts';
+import { answerErrors } from './src/middleware/respond-to-errors.ts';
 import { routeCommand } from './src/middleware/route-command.ts';
-import { spillRefused } from './src/middleware/spill-refused.ts';
+import { spillRefused } from './src/middleware/spill-rejected.ts';
 import { validateCallback } from './src/middleware/validate-callback.ts';
 import { createPublisher } from './src/queue/publisher.ts';
-import { acknowledge, Refusal } from './src/tencent/acknowledgement.ts';
+import { acknowledge, Refusal } from './src/tencent/response.ts';
 
 const config = loadConfig(process.env);
 const publish = createPublisher(config, process.env);

@@ -1,5 +1,5 @@
 // The local queue in a process of its own, so that it takes no time from the one that is measured.
-import { startLocalQueue } from '../scripts/local-queue.ts';
+import { startLocalQueue } from '../scripts/local/queue.ts';
 
 const queue = await startLocalQueue();
 process.send?.(queue.url);

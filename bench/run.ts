@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localAws } from '../scripts/local-queue.ts';
+import { localAws } from '../scripts/local/queue.ts';
 import { buildParts, buildSide, type Side, sides } from './builds.ts';
 import { createCpuShare } from './cpu-share.ts';
 import { benchBodies, eventOf, TOKEN } from './events.ts';

@@ -2,11 +2,11 @@
 import { hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import aws4 from 'aws4';
-import { toQueueMessage } from '../src/message/envelope.ts';
+import { toQueueMessage } from '../src/message/event.ts';
 import { normalize } from '../src/message/normalize.ts';
+import { type MessageEvent, normalizeCallback } from '../src/middleware/build-message.ts';
 import { checkSdkAppId } from '../src/middleware/check-sdk-app-id.ts';
 import { checkSignature } from '../src/middleware/check-signature.ts';
-import { type MessageEvent, normalizeCallback } from '../src/middleware/normalize-callback.ts';
 import { parseJsonBody } from '../src/middleware/parse-json-body.ts';
 import { reportOutcome } from '../src/middleware/report-outcome.ts';
 import { validateCallback } from '../src/middleware/validate-callback.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { toContractTypes } from './contract-types.ts';
+import { toContractTypes } from './contract/types.ts';
 import { toPublishedSchema } from './schema.ts';
 
 /** How the function is bundled: the benchmark and the tests use the same. */

@@ -1,6 +1,6 @@
 // Before a deployment: what would only show in the log of a function that can not start is said now.
 import { readConfig } from '../src/config.ts';
-import { giveUp, refuseOptionsOfNpm } from './command-line.ts';
+import { giveUp, refuseOptionsOfNpm } from './terminal/command-line.ts';
 
 /** What the stack or a param gives. */
 const given = { SDK_APP_IDS: '1', QUEUE_URL: 'https://sqs/queue.fifo', AWS_REGION: 'eu-central-1' };

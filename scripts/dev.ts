@@ -4,11 +4,11 @@ import { styleText } from 'node:util';
 import { context } from 'esbuild';
 import { loadConfig } from '../src/config.ts';
 import { options } from './build.ts';
-import { giveUp, readCommandLine } from './command-line.ts';
-import { LOCAL_QUEUE_PORT, onlyHere, startLocalQueue } from './local-queue.ts';
-import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
-import { type Offline, startOffline } from './offline.ts';
-import { SAMPLE_APP_ID } from './sample-events.ts';
+import { needPort, printArrivals, untilInterrupted } from './local/arrivals.ts';
+import { type Offline, startOffline } from './local/offline.ts';
+import { LOCAL_QUEUE_PORT, onlyHere, startLocalQueue } from './local/queue.ts';
+import { SAMPLE_APP_ID } from './local/sample-events.ts';
+import { giveUp, readCommandLine } from './terminal/command-line.ts';
 
 const PORTS = { http: 3000, lambda: 3002 };
 

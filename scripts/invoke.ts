@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { styleText } from 'node:util';
-import { onlyHere, startLocalQueue } from './local-queue.ts';
-import { formatMessage } from './print.ts';
-import { readRequests } from './read-requests.ts';
+import { onlyHere, startLocalQueue } from './local/queue.ts';
+import { readRequests } from './local/read-requests.ts';
+import { formatMessage } from './terminal/format.ts';
 
 const requests = await readRequests(process.argv.slice(2), 'invoke');
 

@@ -1,7 +1,8 @@
 // The embedded queue alone, for `serverless invoke local --stage local` and for consumers: prints what arrives, --json for pipes.
-import { readCommandLine } from './command-line.ts';
-import { LOCAL_QUEUE_PORT, startLocalQueue } from './local-queue.ts';
-import { needPort, printArrivals, untilInterrupted } from './local-run.ts';
+
+import { needPort, printArrivals, untilInterrupted } from './local/arrivals.ts';
+import { LOCAL_QUEUE_PORT, startLocalQueue } from './local/queue.ts';
+import { readCommandLine } from './terminal/command-line.ts';
 
 const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
 const interrupted = untilInterrupted();

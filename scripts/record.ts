@@ -3,9 +3,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { loadBundle } from './load-bundle.ts';
-import { startLocalQueue } from './local-queue.ts';
-import { readSampleEvents } from './sample-events.ts';
+import { loadBundle } from './local/bundle.ts';
+import { startLocalQueue } from './local/queue.ts';
+import { readSampleEvents } from './local/sample-events.ts';
 
 const folder = 'tests/fixtures/v1';
 

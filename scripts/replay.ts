@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { parseArgs, styleText } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readConfig } from '../src/config.ts';
-import { refuseOptionsOfNpm } from './command-line.ts';
-import { createRecovery } from './replay/recover-message.ts';
-import { type ReplaySummary, replay } from './replay/replay.ts';
+import { createRecovery } from '../src/recovery/recover-message.ts';
+import { type ReplaySummary, replay } from '../src/recovery/replay.ts';
+import { refuseOptionsOfNpm } from './terminal/command-line.ts';
 
 const HELP = `Puts spilled messages back on the queue, with the keys they had and in their order.
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import { definitions, groupMessageEventSchema } from '../src/message/group-message.ts';
 import { EVENT_SCHEMA_URI } from '../src/message/version.ts';
-import { CONTRACT_PAGE, fillContractPage } from './contract-page.ts';
+import { CONTRACT_PAGE, fillContractPage } from './contract/page.ts';
 
 /** Where the JSON Schema is published. */
 export const SCHEMA_FILE = 'schema/group-message-sent.v1.json';

@@ -1,9 +1,9 @@
 // Posts callbacks over HTTP as Tencent would: npm run send -- events/text.json [--fresh] [--url http://localhost:3000/callback]
 import { sign } from '../src/tencent/signature.ts';
-import { giveUp, readCommandLine } from './command-line.ts';
-import { formatAnswer, formatRequest } from './print.ts';
-import { readRequests } from './read-requests.ts';
-import { SAMPLE_APP_ID } from './sample-events.ts';
+import { readRequests } from './local/read-requests.ts';
+import { SAMPLE_APP_ID } from './local/sample-events.ts';
+import { giveUp, readCommandLine } from './terminal/command-line.ts';
+import { formatAnswer, formatRequest } from './terminal/format.ts';
 
 const { values, positionals } = readCommandLine({
 	allowPositionals: true,

@@ -1,9 +1,9 @@
 // The main job at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
 import { styleText } from 'node:util';
-import { loadBundle } from './load-bundle.ts';
-import { startLocalQueue } from './local-queue.ts';
-import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './print.ts';
-import { readSampleEvents } from './sample-events.ts';
+import { loadBundle } from './local/bundle.ts';
+import { startLocalQueue } from './local/queue.ts';
+import { readSampleEvents } from './local/sample-events.ts';
+import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './terminal/format.ts';
 
 const DOCUMENTED = 'events/documentation.json';
 

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readConfig } from '../../src/config.ts';
-import type { QueueMessage } from '../../src/message/envelope.ts';
+import type { QueueMessage } from '../../src/message/event.ts';
 import { createPublisher } from '../../src/queue/publisher.ts';
-import { acknowledge } from '../../src/tencent/acknowledgement.ts';
+import { acknowledge } from '../../src/tencent/response.ts';
 import { toMessage } from '../../tests/support/messages.ts';
 
 const publish = createPublisher(readConfig(process.env), process.env);

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
-import { Refusal } from '../tencent/acknowledgement.ts';
 import { type CallbackQuery, parseQuery } from '../tencent/callback.ts';
-import type { ArrivedEvent } from './note-arrival.ts';
+import { Refusal } from '../tencent/response.ts';
+import type { ArrivedEvent } from './record-arrival.ts';
 
 /** A request whose query names one of our apps. */
 export interface AppEvent extends ArrivedEvent {

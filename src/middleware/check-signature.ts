@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import { logger } from '../telemetry.ts';
-import { Refusal } from '../tencent/acknowledgement.ts';
+import { Refusal } from '../tencent/response.ts';
 import { verify } from '../tencent/signature.ts';
 import type { AppEvent } from './check-sdk-app-id.ts';
 

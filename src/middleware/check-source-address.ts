@@ -1,7 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Refusal } from '../tencent/acknowledgement.ts';
+import { Refusal } from '../tencent/response.ts';
 
 /** Refuses callbacks from other addresses; without a list every address may call. */
 export const checkSourceAddress = (allowed: BlockList | undefined): MiddlewareObj<APIGatewayProxyEventV2> => ({

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { MiddlewareObj } from '@middy/core';
-import { Refusal } from '../tencent/acknowledgement.ts';
+import { Refusal } from '../tencent/response.ts';
 import type { SignedEvent } from './check-signature.ts';
 
 /** A request whose body is a JSON object. */

@@ -1,7 +1,7 @@
 import type { Request } from '@middy/core';
 import { describeError, embedMetrics, logger, short } from '../telemetry.ts';
-import { Refusal, refusals } from '../tencent/acknowledgement.ts';
-import type { MessageEvent } from './normalize-callback.ts';
+import { Refusal, refusals } from '../tencent/response.ts';
+import type { MessageEvent } from './build-message.ts';
 
 /**
  * Writes the one log line of a request, once it is answered; its metrics are part of it.

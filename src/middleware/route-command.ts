@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
-import { acknowledge, Refusal } from '../tencent/acknowledgement.ts';
 import { AFTER_SEND_MSG } from '../tencent/callback.ts';
+import { acknowledge, Refusal } from '../tencent/response.ts';
 import type { SignedEvent } from './check-signature.ts';
 
 /**

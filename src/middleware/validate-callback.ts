@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import { getDotPath, safeParse } from 'valibot';
-import { Refusal } from '../tencent/acknowledgement.ts';
 import { type Callback, callbackSchema } from '../tencent/callback.ts';
+import { Refusal } from '../tencent/response.ts';
 import type { JsonEvent } from './parse-json-body.ts';
 
 /** A request whose body is a callback. */

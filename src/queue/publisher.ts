@@ -3,9 +3,9 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import aws4 from 'aws4';
 import { type Config, readCredentials } from '../config.ts';
-import type { QueueMessage } from '../message/envelope.ts';
-import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './deadline.ts';
-import { type Failure, failed, judgeAnswer } from './sqs-answer.ts';
+import type { QueueMessage } from '../message/event.ts';
+import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './send-budget.ts';
+import { type Failure, failed, judgeAnswer } from './sqs-response.ts';
 
 /** What became of a message: on the queue, or not and why. */
 type PublishResult = { readonly ok: true } | ({ readonly ok: false } & Pick<Failure, 'code' | 'cause'>);

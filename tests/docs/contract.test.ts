@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { CONTRACT_PAGE, fillContractPage } from '../../scripts/contract-page.ts';
-import { readSampleEvents } from '../../scripts/sample-events.ts';
+import { CONTRACT_PAGE, fillContractPage } from '../../scripts/contract/page.ts';
+import { readSampleEvents } from '../../scripts/local/sample-events.ts';
 import { toPublishedSchema } from '../../scripts/schema.ts';
 import { EVENT_TYPE } from '../../src/message/version.ts';
 import { matches, type Pattern } from '../support/event-filter.ts';

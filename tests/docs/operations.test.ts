@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { refusals } from '../../src/tencent/acknowledgement.ts';
+import { refusals } from '../../src/tencent/response.ts';
 
 const page = await readFile('docs/operations.md', 'utf8');
 const alarms = await readFile('deploy/alarms.yml', 'utf8');

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
-import { createRecovery } from '../../scripts/replay/recover-message.ts';
+import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
 import { readConfig } from '../../src/config.ts';
-import { toSpill } from '../../src/queue/spill.ts';
+import { createRecovery } from '../../src/recovery/recover-message.ts';
+import { toSpill } from '../../src/spill/spill.ts';
 import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { APP_ID, callbackBody, callbackQuery } from '../support/requests.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'valibot';
-import { type QueueMessage, toQueueMessage } from '../../src/message/envelope.ts';
+import { type QueueMessage, toQueueMessage } from '../../src/message/event.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
 import { normalize } from '../../src/message/normalize.ts';
 import { callbackSchema, parseQuery } from '../../src/tencent/callback.ts';

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { vi } from 'vitest';
-import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local-queue.ts';
+import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
-import type { Acknowledgement } from '../../src/tencent/acknowledgement.ts';
+import type { Acknowledgement } from '../../src/tencent/response.ts';
 import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 

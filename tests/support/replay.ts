@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalQueue } from '../../scripts/local-queue.ts';
-import { createRecovery } from '../../scripts/replay/recover-message.ts';
-import { type ReplaySummary, replay } from '../../scripts/replay/replay.ts';
+import type { LocalQueue } from '../../scripts/local/queue.ts';
+import { createRecovery } from '../../src/recovery/recover-message.ts';
+import { type ReplaySummary, replay } from '../../src/recovery/replay.ts';
 import { APP_ID } from './requests.ts';
 
 /** Replays parsed log lines to a queue, as an operator would. */

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { Spill } from '../../src/queue/spill.ts';
+import type { Spill } from '../../src/spill/spill.ts';
 
 /** What a spill holds, gzipped or not. */
 export const contentOf = ({ reason: _, gzip, ...content }: Spill): Pick<Spill, 'message' | 'callback'> =>

@@ -1,0 +1,65 @@
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { parse } from 'valibot';
+import type { MessageElement } from '../../src/message/group-message.ts';
+import { normalize } from '../../src/message/normalize.ts';
+import { callbackSchema } from '../../src/tencent/callback.ts';
+import { readSampleEvents, SAMPLE_APP_ID } from '../local/sample-events.ts';
+
+/** Where the contract is explained. */
+export const CONTRACT_PAGE = 'docs/contract.md';
+
+/** The page with its generated parts written anew. */
+export const fillContractPage = async (page: string, schema: JsonSchema): Promise<string> =>
+	replacePart(replacePart(page, 'fields', toFieldTables(schema)), 'elements', await toElementExamples());
+
+const replacePart = (page: string, name: string, content: string): string => {
+	const [, before, after] = new RegExp(`^(.*<!-- ${name}: [^\n]* -->\n).*(<!-- /${name} -->.*)$`, 's').exec(page) ?? [];
+	if (before === undefined) throw new Error(`${CONTRACT_PAGE} has no part that is called ${name}`);
+	return `${before}\n${content}\n\n${after}`;
+};
+
+const toFieldTables = (schema: JsonSchema): string => {
+	const named = Object.entries((schema.$defs ?? {}) as Record<string, JsonSchema>).filter(
+		([, { properties }]) => properties,
+	);
+	return [
+		toTable(schema),
+		...named.map(([, definition]) => `### ${definition.title}\n\n${definition.description}\n\n${toTable(definition)}`),
+	].join('\n\n');
+};
+
+const toTable = (schema: JsonSchema): string =>
+	['| field | type | |', '|---|---|---|', ...toRows(schema, '')].join('\n');
+
+const toRows = ({ properties = {}, required = [] }: JsonSchema, prefix: string): string[] =>
+	Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, field]) => {
+		const path = `${prefix}${key}${required.includes(key) ? '' : '?'}`;
+		const items = field.items as JsonSchema | undefined;
+		return [
+			`| \`${path}\` | ${toType(field)} | ${field.description} |`,
+			...toRows(field, `${path}.`),
+			...(items ? toRows(items, `${path}[].`) : []),
+		];
+	});
+
+const toType = ({ type, items, $ref, const: value, enum: values, format }: JsonSchema): string => {
+	// `#/$defs/messageElement` is called a message element.
+	if ($ref) return $ref.replace('#/$defs/', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+	if (items) return `list of ${toType(items as JsonSchema)}s`;
+	if (value !== undefined) return `\`${value}\``;
+	if (values) return values.map((each) => `\`${each}\``).join(', ');
+	return format ?? String(type ?? 'any');
+};
+
+/** An element of each type, from the first sample that has one. */
+const toElementExamples = async (): Promise<string> => {
+	const examples = new Map<string, MessageElement>();
+	for (const { event, published } of await readSampleEvents()) {
+		if (!published || event.isBase64Encoded) continue;
+		const { elements } = normalize(parse(callbackSchema, JSON.parse(event.body ?? '')), {}, SAMPLE_APP_ID);
+		for (const element of elements) if (!examples.has(element.type)) examples.set(element.type, element);
+	}
+	return [...examples.values()]
+		.map((element) => `\`\`\`json\n${JSON.stringify(element, null, 2)}\n\`\`\``)
+		.join('\n\n');
+};

@@ -1,0 +1,87 @@
+import { inspect, styleText } from 'node:util';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { GroupMessageEvent, MessageElement } from '../../src/message/group-message.ts';
+import type { Arrival } from '../local/queue.ts';
+
+const INDENT = 10;
+
+const width = () => Math.max(60, Math.min(process.stdout.columns ?? 120, 160)) - INDENT;
+const cut = (text: string) => (text.length > width() ? `${text.slice(0, width() - 1)}…` : text);
+const labelled = (label: string, text: string) =>
+	`  ${styleText('dim', label.padEnd(INDENT - 2))}${text.replaceAll('\n', `\n${' '.repeat(INDENT)}`)}`;
+
+/** A request, on two lines. */
+export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+	[
+		labelled('query', cut(rawQueryString)),
+		labelled(isBase64Encoded ? 'base64' : 'body', cut(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)),
+	].join('\n');
+
+/** An answer, on one line. */
+export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
+	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
+
+/** A message from the queue in short: its conversation, number, sender and elements. */
+export const formatMessageLine = ({ Body = '', Attributes }: Message): string => {
+	const { data } = JSON.parse(Body) as GroupMessageEvent;
+	const elements = inspect(data.elements, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
+	return labelled('queue', cut(`${Attributes?.MessageGroupId} #${data.seq ?? '–'} ${data.sender}: ${elements}`));
+};
+
+/** A message from the queue in full; only `raw`, which repeats the body, is left out. */
+export const formatMessage = ({ Body = '', Attributes }: Message): string => {
+	const event = JSON.parse(Body) as GroupMessageEvent;
+	const { raw: _, ...data } = event.data;
+	const colors = process.stdout.hasColors?.() ?? false;
+	return [
+		labelled('group', Attributes?.MessageGroupId ?? ''),
+		labelled('queue', inspect({ ...event, data }, { depth: null, colors, breakLength: width(), compact: 4 })),
+	].join('\n');
+};
+
+/** What is shown of a queue that got no message. */
+export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
+
+/** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
+export const formatArrival = ({ body, arrivedAt }: Arrival): string => {
+	const { subject, time, data } = JSON.parse(body) as GroupMessageEvent;
+	const lag = arrivedAt - Date.parse(time);
+	return [
+		styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1)),
+		styleText('cyan', printable(`${subject} #${data.seq ?? '–'}`)),
+		styleText('bold', `${printable(data.sender)}:`),
+		cut(printable(data.elements.map(summarize).join(' '))),
+		// Of a sample, which is as old as its file, it says nothing.
+		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
+	].join(' ');
+};
+
+/** What is said of an element in few words. */
+const summarize = (element: MessageElement): string => {
+	switch (element.type) {
+		case 'text':
+			return element.text ?? '';
+		case 'location':
+			return `[location ${element.description ?? `${element.latitude}, ${element.longitude}`}]`;
+		case 'face':
+			return `[face ${element.index ?? element.data}]`;
+		case 'custom':
+			return `[custom ${element.description || element.data}]`;
+		case 'sound':
+			return `[sound of ${element.duration ?? '?'} s]`;
+		case 'image':
+			return `[image ${element.format ?? ''}]`;
+		case 'file':
+			return `[file ${element.name ?? element.id}]`;
+		case 'video':
+			return `[video of ${element.duration ?? '?'} s]`;
+		case 'relay':
+			return `[merged: ${element.title ?? element.compatibleText}]`;
+		case 'unknown':
+			return `[unknown ${JSON.stringify(element.element)}]`;
+	}
+};
+
+/** Text of others must not steer the terminal. */
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

@@ -1,0 +1,56 @@
+import { type BuildOptions, build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { options } from '../../scripts/build.ts';
+
+// Cold start grows with what the bundle holds and loads; a change here should be a decision, with its figure in bench/results.md.
+describe('the bundle', () => {
+	let bytes: number;
+	let paths: string[];
+	let packages: string[];
+	let builtins: string[];
+	beforeAll(async () => {
+		const { metafile } = await build({ ...(options as BuildOptions), write: false, metafile: true, sourcemap: false });
+		const [bundle] = Object.values(metafile.outputs);
+		bytes = bundle?.bytes ?? Number.POSITIVE_INFINITY;
+		paths = Object.keys(bundle?.inputs ?? {});
+		packages = unique(paths.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]));
+		builtins = unique((bundle?.imports ?? []).map(({ path }) => path.replace(/^node:/, '')));
+	});
+
+	test('stays below 64 KB, because V8 reads all of it at every cold start', () => {
+		expect(bytes).toBeLessThan(64 * 1024);
+	});
+
+	test('holds these npm packages and no other, so that no heavy one slips in behind a small import', () => {
+		expect(packages).toEqual([
+			'@aws-lambda-powertools/commons',
+			'@aws-lambda-powertools/logger',
+			'@aws/lambda-invoke-store',
+			'@middy/core',
+			'aws4',
+			'valibot',
+		]);
+	});
+
+	test('holds no package twice, which happens when two need different versions of it', () => {
+		expect(paths.filter((path) => path.split('node_modules/').length > 2)).toEqual([]);
+	});
+
+	test("loads these parts of Node and no other, because http2 or streams for the web cost more than the relay's own code", () => {
+		expect(builtins).toEqual([
+			'async_hooks',
+			'buffer',
+			'console',
+			'crypto',
+			'http',
+			'https',
+			'net',
+			'querystring',
+			'timers',
+			'url',
+		]);
+	});
+});
+
+const unique = (values: (string | undefined)[]): string[] =>
+	[...new Set(values.filter((value) => value !== undefined))].sort();

@@ -1,0 +1,342 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { metricsOf, problemsOf } from '../support/cloudformation.ts';
+import { type Deployment, packageDeployment, type Resource } from '../support/package.ts';
+import { startRelay } from '../support/relay.ts';
+import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
+
+const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+
+let plain: Deployment;
+let full: Deployment;
+let unsigned: Deployment;
+beforeAll(async () => {
+	// One after the other, for serverless packages in .serverless before it moves the result.
+	plain = await packageDeployment({ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' });
+	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' });
+	full = await packageDeployment(
+		// The token of a shell that also runs the relay locally.
+		{ CALLBACK_TOKENS: 'canary-token' },
+		{
+			sdkAppIds: '1400000000,1400000001',
+			callbackTokens: SECRET,
+			allowedSourceCidrs: '203.0.113.0/24',
+			memorySize: '1024',
+			logRetentionInDays: '90',
+			visibilityTimeout: '300',
+			domainName: 'chat.example.com',
+			certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0',
+			alarmTopicArn: TOPIC,
+		},
+	);
+}, 120_000);
+
+const properties = (name: string, deployment = plain) => deployment.template.Resources[name]?.Properties;
+const ofType = (type: string): Resource[] =>
+	Object.values(plain.template.Resources).filter((resource) => resource.Type === type);
+
+describe('the template', () => {
+	test('is what CloudFormation takes, by the specification of AWS', () => {
+		expect(problemsOf(plain.template)).toEqual([]);
+		expect(problemsOf(full.template)).toEqual([]);
+	});
+
+	test('would be found wrong if a property were misspelt, missing or of the wrong kind, or a reference led nowhere', () => {
+		const broken = structuredClone(plain.template);
+		Object.assign(broken.Resources.MessageQueue?.Properties, { FifoQeue: true, VisibilityTimeout: 'long' });
+		delete broken.Resources.HttpApiRoutePostCallback?.Properties.RouteKey;
+		Object.assign(broken.Outputs.QueueUrl ?? {}, { Value: { Ref: 'Queue' } });
+		expect(problemsOf(broken)).toEqual([
+			'HttpApiRoutePostCallback.RouteKey is missing',
+			'MessageQueue.VisibilityTimeout should be of the type integer',
+			'MessageQueue.FifoQeue is unknown',
+			'no resource Queue',
+		]);
+	});
+});
+
+describe('the function', () => {
+	test('may write its own log and send to the one queue, and nothing else', () => {
+		const [role, ...others] = ofType('AWS::IAM::Role');
+		expect(others).toEqual([]);
+		expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+		const logs = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/tim-relay-prod*';
+		// biome-ignore lint/suspicious/noExplicitAny: see Resource.
+		expect(role?.Properties.Policies.flatMap((policy: any) => policy.PolicyDocument.Statement)).toEqual([
+			{
+				Effect: 'Allow',
+				Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:TagResource'],
+				Resource: [{ 'Fn::Sub': `${logs}:*` }],
+			},
+			{ Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: [{ 'Fn::Sub': `${logs}:*:*` }] },
+			{ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
+		]);
+	});
+
+	test('runs on the Node that the tests run on', () => {
+		expect(properties('CallbackLambdaFunction')).toMatchObject({
+			Runtime: `nodejs${process.versions.node.split('.')[0]}.x`,
+			Architectures: ['arm64'],
+			MemorySize: 512,
+			Timeout: 10,
+		});
+	});
+
+	test('writes its lines itself, so that no metric is filtered away', () => {
+		expect(properties('CallbackLambdaFunction').LoggingConfig).toEqual({ LogFormat: 'Text' });
+	});
+
+	test('gets its settings, and leaves out those that are not given', () => {
+		const variables = {
+			SDK_APP_IDS: '1400000000',
+			CALLBACK_TOKENS: 'token',
+			QUEUE_URL: { Ref: 'MessageQueue' },
+			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+		};
+		expect(properties('CallbackLambdaFunction').Environment.Variables).toEqual(variables);
+		expect(properties('CallbackLambdaFunction', full).Environment.Variables).toEqual({
+			...variables,
+			SDK_APP_IDS: '1400000000,1400000001',
+			CALLBACK_TOKENS: SECRET,
+			ALLOWED_SOURCE_CIDRS: '203.0.113.0/24',
+		});
+	});
+
+	test('gets the same but for the token, where no signature shall be checked', () => {
+		const { CALLBACK_TOKENS: _, ...variables } = properties('CallbackLambdaFunction').Environment.Variables;
+		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual(variables);
+	});
+
+	test('is one file', () => {
+		expect(plain.files).toEqual(['dist/handler.cjs']);
+	});
+});
+
+test.each([
+	['an app', 'SDK_APP_IDS', { CALLBACK_TOKENS: 'token' }],
+	['a token', 'CALLBACK_TOKENS', { SDK_APP_IDS: '1400000000' }],
+])(
+	'without %s nothing is packaged, and the message names %s',
+	async (_what, setting, env) => {
+		await expect(packageDeployment(env)).rejects.toMatchObject({ stdout: expect.stringContaining(setting) });
+	},
+	60_000,
+);
+
+test('a token given as a reference is packaged as the reference, which CloudFormation resolves, and never in clear', () => {
+	expect(full.texts).toContain(SECRET);
+	expect(full.texts).not.toContain('canary-token');
+});
+
+describe('the API', () => {
+	test('takes POST /callback and nothing else', () => {
+		expect(ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)).toEqual(['POST /callback']);
+		expect(ofType('AWS::ApiGatewayV2::Integration')).toMatchObject([{ Properties: { PayloadFormatVersion: '2.0' } }]);
+	});
+
+	test('is throttled', () => {
+		expect(properties('HttpApiStage').DefaultRouteSettings).toMatchObject({
+			ThrottlingRateLimit: 2000,
+			ThrottlingBurstLimit: 1000,
+		});
+	});
+
+	test('logs every request as JSON, without the query string and the headers, which hold the signature', () => {
+		const format: Record<string, string> = JSON.parse(properties('HttpApiStage').AccessLogSettings.Format);
+		expect(Object.values(format).sort()).toEqual([
+			'$context.httpMethod',
+			'$context.identity.sourceIp',
+			'$context.integrationErrorMessage',
+			'$context.integrationLatency',
+			'$context.integrationStatus',
+			'$context.path',
+			'$context.protocol',
+			'$context.requestId',
+			'$context.requestTime',
+			'$context.responseLatency',
+			'$context.responseLength',
+			'$context.status',
+		]);
+	});
+
+	test('has a domain of its own where one is given', () => {
+		expect(full.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['chat.example.com', ''] }] });
+		expect(plain.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+		expect(full.template.Resources).toMatchObject({
+			Domain: { Condition: 'HasDomain', Properties: { DomainName: 'chat.example.com' } },
+			DomainMapping: { Condition: 'HasDomain', Properties: { Stage: { Ref: 'HttpApiStage' } } },
+		});
+	});
+});
+
+test('numbers that are given as params get to where they belong', () => {
+	// CloudFormation takes a number in quotes for a number.
+	expect(Number(properties('CallbackLambdaFunction', full).MemorySize)).toBe(1024);
+	expect(Number(properties('CallbackLogGroup', full).RetentionInDays)).toBe(90);
+	expect(Number(properties('MessageQueue', full).VisibilityTimeout)).toBe(300);
+});
+
+test('no log is kept for ever', () => {
+	expect(ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30]);
+});
+
+describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
+	test('is a high-throughput FIFO queue, encrypted, that keeps large messages for 14 days', () => {
+		expect(properties(name)).toMatchObject({
+			FifoQueue: true,
+			DeduplicationScope: 'messageGroup',
+			FifoThroughputLimit: 'perMessageGroupId',
+			SqsManagedSseEnabled: true,
+			MessageRetentionPeriod: 14 * 24 * 60 * 60,
+			MaximumMessageSize: 1024 * 1024,
+		});
+		expect(properties(name).QueueName).toMatch(/\.fifo$/);
+	});
+
+	test('outlives a change of its name', () => {
+		expect(plain.template.Resources[name]?.UpdateReplacePolicy).toBe('Retain');
+	});
+
+	test('is closed to whoever does not use TLS', () => {
+		const policies = ofType('AWS::SQS::QueuePolicy').filter(({ Properties }) => Properties.Queues[0].Ref === name);
+		expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
+			[
+				{
+					Sid: 'DenyWithoutTls',
+					Effect: 'Deny',
+					Principal: '*',
+					Action: 'sqs:*',
+					Resource: { 'Fn::GetAtt': [name, 'Arn'] },
+					Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+				},
+			],
+		]);
+	});
+});
+
+test('a message that no consumer can handle goes to the dead-letter queue, which takes those of no other queue', () => {
+	expect(properties('MessageQueue').RedrivePolicy).toEqual({
+		deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+		maxReceiveCount: 5,
+	});
+	expect(properties('DeadLetterQueue').RedriveAllowPolicy).toEqual({
+		redrivePermission: 'byQueue',
+		sourceQueueArns: [
+			{
+				'Fn::Sub': `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${properties('MessageQueue').QueueName}`,
+			},
+		],
+	});
+});
+
+test('what a consumer and an operator need is an output', () => {
+	expect(plain.template.Outputs).toMatchObject({
+		CallbackUrl: {
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+			Value: { 'Fn::If': ['HasDomain', 'https:///callback', { 'Fn::Sub': '${HttpApi.ApiEndpoint}/callback' }] },
+		},
+		QueueUrl: { Value: { Ref: 'MessageQueue' } },
+		QueueArn: { Value: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
+		DeadLetterQueueUrl: { Value: { Ref: 'DeadLetterQueue' } },
+		DeadLetterQueueArn: { Value: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
+	});
+});
+
+/** A metric as CloudWatch keeps it apart from others. */
+const metricKey = (namespace: string, name: string, dimensions: Record<string, unknown>) =>
+	JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
+
+interface MetricLine {
+	readonly _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+	readonly [dimension: string]: unknown;
+}
+
+/** The metrics that the function writes, once each, for every outcome. */
+const emittedMetrics = async (): Promise<Set<string>> => {
+	const { POWERTOOLS_SERVICE_NAME } = properties('CallbackLambdaFunction').Environment.Variables;
+	const token = 'test-token';
+	const relay = await startRelay({ POWERTOOLS_SERVICE_NAME, CALLBACK_TOKENS: token });
+	const query = (fields = {}) => callbackQuery({ ...signed(token), ...fields });
+	try {
+		await relay.send(request({ query: query() }));
+		await relay.send(request({ query: query({ CallbackCommand: 'State.StateChange' }) }));
+		await relay.send(request({ query: query({ Sign: '0' }) }));
+		await relay.send(request({ query: query(), body: callbackBody({ GroupId: undefined }) }));
+		const lines = relay.logs().filter((line): line is Record<string, unknown> & MetricLine => '_aws' in line);
+		return new Set(
+			lines.flatMap((line) =>
+				line._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+					Metrics.flatMap(({ Name }) =>
+						Dimensions.map((names) =>
+							metricKey(Namespace, Name, Object.fromEntries(names.map((name) => [name, line[name]]))),
+						),
+					),
+				),
+			),
+		);
+	} finally {
+		await relay.stop();
+	}
+};
+
+describe('the alarms', () => {
+	const alarms = () => ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+
+	test('are these', () => {
+		expect(alarms().map(({ AlarmName }) => AlarmName)).toEqual(
+			['api-errors', 'api-latency', 'function-errors', 'function-throttles']
+				.concat(['spilled', 'signature-failures', 'dead-letters', 'message-age'])
+				.map((name) => `tim-relay-prod-${name}`),
+		);
+	});
+
+	test('watch metrics that the function really writes', async () => {
+		const own = alarms().filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
+		expect(own).toHaveLength(2);
+		const emitted = [...(await emittedMetrics())];
+		for (const { Namespace, MetricName, Dimensions } of own) {
+			const dimensions = Dimensions.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]);
+			expect(emitted).toContain(metricKey(Namespace, MetricName, Object.fromEntries(dimensions)));
+		}
+	});
+
+	test('watch metrics that AWS really writes', () => {
+		const theirs = alarms().filter(({ Namespace }) => Namespace.startsWith('AWS/'));
+		expect(theirs).toHaveLength(6);
+		for (const { Namespace, MetricName } of theirs) expect(metricsOf(Namespace)).toContain(MetricName);
+	});
+
+	test('go to the topic where one is given', () => {
+		for (const { AlarmActions } of Object.values(full.template.Resources)
+			.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+			.map(({ Properties }) => Properties)) {
+			expect(AlarmActions).toEqual({ 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] });
+		}
+	});
+});
+
+test('the dashboard shows metrics that the function really writes', async () => {
+	const [dashboard] = ofType('AWS::CloudWatch::Dashboard');
+	const body = JSON.parse(dashboard?.Properties.DashboardBody['Fn::Sub']);
+	const own = body.widgets
+		.flatMap(({ properties }: { properties: { metrics: unknown[][] } }) => properties.metrics)
+		.filter(([namespace]: unknown[]) => namespace === 'TimRelay')
+		.map(([namespace, name, ...rest]: string[]) => {
+			const dimensions = rest.filter((part) => typeof part === 'string');
+			const pairs = dimensions.flatMap((part, i) => (i % 2 === 0 ? [[part, dimensions[i + 1]]] : []));
+			return metricKey(namespace as string, name as string, Object.fromEntries(pairs));
+		})
+		// One reason stands for all: the name of each is checked below.
+		.filter((key: string) => !key.includes('"reason"') || key.includes('"signature"'));
+	expect(own.length).toBeGreaterThan(4);
+	const emitted = await emittedMetrics();
+	expect(own.filter((key: string) => !emitted.has(key))).toEqual([]);
+});
+
+test('the dashboard shows every reason to refuse a callback', async () => {
+	const { refusals } = await import('../../src/tencent/response.ts');
+	const body: string = ofType('AWS::CloudWatch::Dashboard')[0]?.Properties.DashboardBody['Fn::Sub'];
+	const shown = [...body.matchAll(/"reason", "(\w+)"/g)].map(([, reason]) => reason);
+	expect(shown.sort()).toEqual(Object.keys(refusals).sort());
+});

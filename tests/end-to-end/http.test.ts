@@ -1,0 +1,141 @@
+// Over real HTTP: serverless offline in front of the bundle. It differs from API Gateway in that it hands over a body
+// without a Content-Type as text and says application/json of it, and in that it writes the query string anew.
+import { execFile } from 'node:child_process';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Offline, startOffline } from '../../scripts/local/offline.ts';
+import { type LocalQueue, startLocalQueue } from '../../scripts/local/queue.ts';
+import { APP_ID, callbackBody, callbackQuery, signed } from '../support/requests.ts';
+
+const TOKEN = 'token-of-the-test';
+const OK = { status: 200, body: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } };
+
+let queue: LocalQueue;
+let offline: Offline;
+const lines: string[] = [];
+beforeAll(async () => {
+	queue = await startLocalQueue();
+	const env = { QUEUE_URL: queue.url, SDK_APP_IDS: APP_ID, CALLBACK_TOKENS: TOKEN };
+	offline = await startOffline({ http: await freePort(), lambda: await freePort() }, env, (line) => lines.push(line));
+	// The first one loads the function, which on a busy machine may take longer than a callback has.
+	await post(nextBody('first'));
+	await queue.receiveAll();
+}, 60_000);
+afterAll(async () => {
+	await offline.stop();
+	await queue.stop();
+});
+
+const freePort = () =>
+	new Promise<number>((resolve) => {
+		const server = createServer().listen(0, 'localhost', () => {
+			const address = server.address();
+			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+		});
+	});
+
+const url = (query = callbackQuery(signed(TOKEN))) => `${offline.url}?${new URLSearchParams(query)}`;
+
+const post = async (body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent) => {
+	const response = await new Promise<IncomingMessage>((resolve, reject) => {
+		httpRequest(url(), { method: 'POST', headers, ...(agent && { agent }) }, resolve)
+			.on('error', reject)
+			.end(body);
+	});
+	const chunks = await response.toArray();
+	return { status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) };
+};
+
+/** A message that no other test sends. */
+let seq = 0;
+const nextBody = (text: string) => {
+	seq += 1;
+	return JSON.stringify(
+		callbackBody({ MsgSeq: seq, MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }] }),
+	);
+};
+
+const receivedTexts = async () =>
+	(await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body).data.elements[0].text);
+
+describe('a signed callback over HTTP is acknowledged and stands on the queue', () => {
+	test.each([
+		['as JSON', { 'content-type': 'application/json' }],
+		['as JSON with a charset', { 'content-type': 'application/json; charset=utf-8' }],
+		['without a Content-Type', {}],
+		['as a form, which is what curl says by default', { 'content-type': 'application/x-www-form-urlencoded' }],
+		['as binary', { 'content-type': 'application/octet-stream' }],
+		['as text', { 'content-type': 'text/plain' }],
+	])('%s', async (_, headers: Record<string, string>) => {
+		expect(await post(nextBody('今晚八点开会 👍'), headers)).toEqual(OK);
+		expect(await receivedTexts()).toEqual(['今晚八点开会 👍']);
+	});
+
+	test('in chunks, without a Content-Length', async () => {
+		expect(await post(nextBody('in chunks'), { 'transfer-encoding': 'chunked' })).toEqual(OK);
+		expect(await receivedTexts()).toEqual(['in chunks']);
+	});
+
+	test('by curl, a client that is not ours', async () => {
+		const args = ['--silent', '--show-error', '--fail-with-body', '--data-binary', nextBody('curl'), url()];
+		const { stdout } = await promisify(execFile)('curl', args);
+		expect(JSON.parse(stdout)).toEqual(OK.body);
+		expect(await receivedTexts()).toEqual(['curl']);
+	});
+});
+
+test('ten callbacks share one connection, as Tencent keeps it alive', async () => {
+	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+	let connections = 0;
+	const connect = agent.createConnection.bind(agent);
+	agent.createConnection = (...args) => {
+		connections += 1;
+		return connect(...args);
+	};
+	for (let i = 0; i < 10; i++) expect(await post(nextBody(`keep-alive ${i}`), {}, agent)).toEqual(OK);
+	agent.destroy();
+	expect(connections).toBe(1);
+	expect(await receivedTexts()).toEqual(Array.from({ length: 10 }, (_, i) => `keep-alive ${i}`));
+});
+
+test('of 100 callbacks at once none is lost and none doubled', async () => {
+	const texts = Array.from({ length: 100 }, (_, i) => `parallel ${i}`);
+	let bodies = texts.map(nextBody);
+	// On a busy machine some may run out of time and be refused; sent again they must not become second messages.
+	for (let round = 0; round < 5 && bodies.length > 0; round++) {
+		const answers = await Promise.all(bodies.map((body) => post(body)));
+		bodies = bodies.filter((_, i) => answers[i]?.status !== 200);
+	}
+	expect(bodies).toEqual([]);
+	expect((await receivedTexts()).sort()).toEqual(texts.sort());
+}, 60_000);
+
+test('a callback that comes twice stands on the queue once', async () => {
+	const body = nextBody('twice');
+	expect([await post(body), await post(body)]).toEqual([OK, OK]);
+	expect(await receivedTexts()).toEqual(['twice']);
+});
+
+test('a callback without a signature is refused with the JSON that Tencent expects', async () => {
+	const response = await fetch(url(callbackQuery()), { method: 'POST', body: nextBody('unsigned') });
+	expect(response.status).toBe(403);
+	expect(await response.json()).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 10102 });
+	expect(await receivedTexts()).toEqual([]);
+});
+
+test('the log holds a line for each callback, and neither token nor signature', async () => {
+	const query = callbackQuery(signed(TOKEN));
+	const first = seq + 1;
+	for (let i = 0; i < 3; i++) await fetch(url(query), { method: 'POST', body: nextBody('logged') });
+	const logged = () =>
+		lines
+			.filter((line) => line.includes('"published"'))
+			.map((line) => JSON.parse(line).seq)
+			.filter((n) => n >= first);
+	await expect.poll(logged).toEqual([first, first + 1, first + 2]);
+	expect(lines.join('\n')).not.toContain(TOKEN);
+	expect(lines.join('\n')).not.toContain(query.Sign);
+	await queue.receiveAll();
+});

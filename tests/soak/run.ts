@@ -1,0 +1,47 @@
+// Many callbacks while the queue breaks and mends: is anything lost, doubled or out of order? `npm run soak`.
+import { createRequire } from 'node:module';
+import { styleText } from 'node:util';
+import { showProgress } from '../../scripts/terminal/progress.ts';
+import { startSoak } from './environment.ts';
+import { soak } from './soak.ts';
+
+const PLAN = {
+	callbacks: 20_000,
+	groups: 100,
+	concurrency: 50,
+	duplicates: 0.05,
+	// The local queue remembers 10,000 deduplication ids: what is replayed must be among them.
+	round: 4000,
+};
+
+const progress = showProgress(PLAN.callbacks);
+const startedAt = Date.now();
+const { parts, stop } = await startSoak(
+	() => createRequire(import.meta.url)('../../dist/handler.cjs').handler,
+	(done, fault) => progress.update(done, fault),
+);
+const books = await soak(PLAN, parts);
+await stop();
+progress.end();
+
+const inverted = Object.values(books.inverted);
+const rows: [number, string][] = [
+	[books.sent, 'callbacks sent, duplicates included'],
+	[books.acknowledged, 'acknowledged'],
+	[books.refused, 'refused'],
+	[books.spilled, 'spilled'],
+	[books.replayed, 'messages replayed'],
+	[books.onQueue, 'messages on the queue'],
+	[books.lost, 'lost'],
+	[books.doubled, 'doubled'],
+	[inverted.reduce((total, count) => total + count, 0), `inverted, in ${inverted.length} of ${PLAN.groups} groups`],
+];
+for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+const right = books.lost === 0 && books.doubled === 0 && books.refused === books.spilled;
+const seconds = Math.round((Date.now() - startedAt) / 1000);
+console.log(
+	right
+		? styleText('green', `Nothing lost, nothing doubled, in ${seconds} s.`)
+		: styleText('red', 'The books do not balance.'),
+);
+process.exitCode = right ? 0 : 1;

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test, vi } from 'vitest';
+import { loadConfig, readConfig, readCredentials } from '../../src/config.ts';
+
+const good = {
+	SDK_APP_IDS: '1400000000',
+	QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
+	AWS_REGION: 'eu-central-1',
+};
+
+describe('readConfig', () => {
+	test('needs the apps, the queue and the region, and leaves the rest out', () => {
+		expect(readConfig(good)).toEqual({ ...good, SDK_APP_IDS: new Set(['1400000000']) });
+	});
+
+	test('reads lists at commas, with blanks around the parts', () => {
+		const config = readConfig({ ...good, SDK_APP_IDS: '1400000000, 20000001', CALLBACK_TOKENS: 'new , old' });
+
+		expect(config.SDK_APP_IDS).toEqual(new Set(['1400000000', '20000001']));
+		expect(config.CALLBACK_TOKENS).toEqual(['new', 'old']);
+	});
+
+	test.each(['http', 'https'])('takes URLs of %s, which a queue on this machine may have', (protocol) => {
+		const urls = {
+			QUEUE_URL: `${protocol}://localhost:4566/000000000000/messages.fifo`,
+			AWS_ENDPOINT_URL_SQS: `${protocol}://localhost:4566`,
+		};
+		expect(readConfig({ ...good, ...urls })).toMatchObject(urls);
+	});
+
+	test.each([1, 128])('takes a token of %i characters, as Tencent does', (length) => {
+		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).CALLBACK_TOKENS).toHaveLength(1);
+	});
+
+	test.each([
+		['203.0.113.0/24', '203.0.113.7', '203.0.114.1'],
+		['203.0.113.7/32', '203.0.113.7', '203.0.113.8'],
+		['2001:db8::/32', '2001:db8::1', '2001:db9::1'],
+		['2001:db8:1::/48', '2001:db8:1::1', '2001:db8:2::1'],
+	])('reads the address range %s', (cidr, inside, outside) => {
+		const list = readConfig({ ...good, ALLOWED_SOURCE_CIDRS: cidr }).ALLOWED_SOURCE_CIDRS;
+		const family = cidr.includes(':') ? 'ipv6' : 'ipv4';
+
+		expect(list?.check(inside, family)).toBe(true);
+		expect(list?.check(outside, family)).toBe(false);
+	});
+
+	test.each([
+		['SDK_APP_IDS', undefined],
+		['SDK_APP_IDS', ''],
+		['SDK_APP_IDS', '1400000000,'],
+		['SDK_APP_IDS', '014'],
+		['SDK_APP_IDS', '14e8'],
+		['SDK_APP_IDS', '１４'],
+		['SDK_APP_IDS', '*'],
+		['QUEUE_URL', undefined],
+		['QUEUE_URL', 'messages.fifo'],
+		['QUEUE_URL', 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages'],
+		['QUEUE_URL', 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo?a'],
+		['QUEUE_URL', 'ftp://sqs/https://sqs/messages.fifo'],
+		['QUEUE_URL', 'arn:aws:sqs:eu-central-1:123456789012:messages.fifo'],
+		['AWS_ENDPOINT_URL_SQS', 'localhost'],
+		['AWS_ENDPOINT_URL_SQS', 'localhost:4566'],
+		['AWS_ENDPOINT_URL_SQS', 'ftp://localhost'],
+		['AWS_ENDPOINT_URL_SQS', 'ftp://localhost/http://localhost'],
+		['AWS_REGION', undefined],
+		['AWS_REGION', ''],
+		['CALLBACK_TOKENS', ''],
+		['CALLBACK_TOKENS', ' '],
+		['CALLBACK_TOKENS', 'token,'],
+		['CALLBACK_TOKENS', ',token'],
+		['CALLBACK_TOKENS', 't'.repeat(129)],
+		['ALLOWED_SOURCE_CIDRS', ''],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.7'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/33'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/-1'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/0024'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/1e1'],
+		['ALLOWED_SOURCE_CIDRS', '2001:db8::1'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/24/1'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113/24'],
+		['ALLOWED_SOURCE_CIDRS', '2001:db8::/129'],
+		['ALLOWED_SOURCE_CIDRS', 'example.com/24'],
+		['ALLOWED_SOURCE_CIDRS', '/24'],
+		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/24,'],
+	])('names %s when it is %j, and says in one line what it should be', (variable, value) => {
+		expect(() => readConfig({ ...good, [variable]: value })).toThrow(new RegExp(`^${variable} should be .{10,}$`));
+	});
+
+	test('names every variable that is wrong, each once', () => {
+		expect(() => readConfig({ SDK_APP_IDS: 'a,b' })).toThrow(
+			/^SDK_APP_IDS should be [^;]*; QUEUE_URL should be [^;]*; AWS_REGION should be [^;]*; /,
+		);
+	});
+
+	test('does not repeat a value, because one of them is a secret', () => {
+		const CALLBACK_TOKENS = `canary-${'t'.repeat(129)}`;
+		let message = '';
+		try {
+			readConfig({ ...good, CALLBACK_TOKENS });
+		} catch (error) {
+			message = String((error as Error).stack) + JSON.stringify(error);
+		}
+
+		expect(message).toContain('CALLBACK_TOKENS');
+		expect(message).not.toContain('canary');
+	});
+});
+
+describe('loadConfig', () => {
+	test('gives the settings where they are right', () => {
+		expect(loadConfig(good)).toEqual(readConfig(good));
+	});
+
+	test('ends the process with one line where they are wrong', () => {
+		const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+		const line = vi.spyOn(console, 'error').mockReturnValue();
+
+		loadConfig({ ...good, QUEUE_URL: 'messages' });
+
+		expect(exit).toHaveBeenCalledExactlyOnceWith(1);
+		expect(line).toHaveBeenCalledExactlyOnceWith(
+			'tim-relay can not start: QUEUE_URL should be the URL of an SQS FIFO queue, e.g. https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
+		);
+		vi.restoreAllMocks();
+	});
+
+	test('keeps the bundle from printing its source when it can not start', () => {
+		const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/handler.cjs'], {
+			env: { ...good, SDK_APP_IDS: 'canary' },
+			encoding: 'utf8',
+		});
+
+		expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+		expect(stderr).toBe(
+			'tim-relay can not start: SDK_APP_IDS should be the SDKAppIDs of your apps, separated by commas, e.g. 1400000000\n',
+		);
+	});
+});
+
+describe('readCredentials', () => {
+	test('reads what Lambda sets', () => {
+		const env = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' };
+
+		expect(readCredentials(env)).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'session' });
+	});
+
+	test('gives empty ones where there are none, and SQS says so', () => {
+		expect(readCredentials({})).toEqual({ accessKeyId: '', secretAccessKey: '', sessionToken: undefined });
+	});
+});

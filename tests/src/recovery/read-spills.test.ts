@@ -1,0 +1,122 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type LogLine, readLogLines } from '../../../src/recovery/read-spills.ts';
+
+const spill = {
+	reason: 'queue',
+	message: { body: '{"id":"1","data":{"text":"a\\n{b}"}}', groupId: '1400000000:@TGS#1', deduplicationId: '1' },
+};
+const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', timestamp: '2026-01-01T00:00:00.000Z', spill });
+const other = JSON.stringify({ level: 'INFO', message: 'The message is on the queue', outcome: 'published' });
+
+const read = async (text: string): Promise<LogLine[]> => {
+	async function* lines(): AsyncGenerator<string> {
+		yield* text.split('\n');
+	}
+	const found: LogLine[] = [];
+	for await (const line of readLogLines(lines())) found.push(line);
+	return found;
+};
+
+const SPILL = { kind: 'spill', spill };
+const OTHER = { kind: 'other' };
+
+describe('a spill is found', () => {
+	test.each([
+		{ name: 'in plain lines', text: `${other}\n${line}\n\n${line}\n`, lines: [OTHER, SPILL, SPILL] },
+		{
+			name: 'after the time and the stream, as aws logs tail prints them',
+			text: `2026-01-01T00:00:00.000000+00:00 2026/01/01/[$LATEST]0a1b START RequestId: 1\n2026-01-01T00:00:01.000000+00:00 2026/01/01/[$LATEST]0a1b ${line}`,
+			lines: [OTHER, SPILL],
+		},
+		{
+			name: 'in the export of Logs Insights, whose messages are text',
+			text: JSON.stringify([{ '@timestamp': '1', '@message': line }, { '@message': other }, { '@message': 'END' }]),
+			lines: [SPILL, OTHER, OTHER],
+		},
+		{
+			name: 'in the export of Logs Insights, whose messages are parsed, over many lines',
+			text: JSON.stringify([{ '@timestamp': '1', '@message': JSON.parse(line) }], null, '  '),
+			lines: [SPILL],
+		},
+		{
+			name: 'in what aws logs filter-log-events prints',
+			text: JSON.stringify(
+				{
+					events: [
+						{ logStreamName: 'a', timestamp: 1, message: `${line}\n`, ingestionTime: 2, eventId: '3' },
+						{ logStreamName: 'a', timestamp: 1, message: 'REPORT RequestId', ingestionTime: 2, eventId: '4' },
+					],
+					searchedLogStreams: [],
+				},
+				null,
+				4,
+			),
+			lines: [SPILL, OTHER],
+		},
+		{
+			name: 'in what aws logs get-query-results prints',
+			text: JSON.stringify({
+				status: 'Complete',
+				results: [
+					[
+						{ field: '@message', value: line },
+						{ field: '@ptr', value: 'x' },
+					],
+				],
+			}),
+			lines: [SPILL],
+		},
+		{ name: 'after a line that was cut', text: `{"level":"INFO","mess\n${line}`, lines: [OTHER, SPILL] },
+	])('$name', async ({ text, lines }) => expect(await read(text)).toEqual(lines));
+
+	test('where its content is gzipped', async () => {
+		const { message } = spill;
+		const gzip = gzipSync(JSON.stringify({ message })).toString('base64');
+		expect(await read(JSON.stringify({ spill: { reason: 'queue', gzip } }))).toEqual([SPILL]);
+	});
+
+	test('whatever the message says', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+				const message = { ...spill.message, body: JSON.stringify({ text }) };
+				const log = JSON.stringify({ spill: { reason: 'queue', message } });
+				const found = [{ kind: 'spill', spill: { reason: 'queue', message } }];
+				expect(await read(`prefix ${log}`)).toEqual(found);
+				expect(await read(JSON.stringify({ events: [{ ingestionTime: 1, message: log }] }, null, 2))).toEqual(found);
+			}),
+		);
+	});
+});
+
+describe('a spill that can not be used is reported, because it must not be lost without a word', () => {
+	test.each([
+		{ name: 'its body was too large for the log', spill: { reason: 'size' } },
+		{ name: 'a key is not one that SQS takes', spill: { ...spill, message: { ...spill.message, groupId: 'a b' } } },
+		{ name: 'the body is not JSON', spill: { ...spill, message: { ...spill.message, body: 'x' } } },
+		{
+			name: 'what is gzipped was cut',
+			spill: { reason: 'queue', gzip: gzipSync(line).toString('base64').slice(0, -40) },
+		},
+		{ name: 'what is gzipped is no spill', spill: { reason: 'queue', gzip: gzipSync('null').toString('base64') } },
+		{ name: 'a key is missing', spill: { ...spill, message: { ...spill.message, deduplicationId: undefined } } },
+	])('when $name', async ({ spill }) => {
+		expect(await read(JSON.stringify({ spill }))).toMatchObject([{ kind: 'unusable' }]);
+	});
+
+	test('when its line was cut', async () => {
+		expect(await read(line.slice(0, -5))).toMatchObject([{ kind: 'unusable' }]);
+	});
+});
+
+describe('a spill can not be forged', () => {
+	test.each([
+		{ name: 'in a field that quotes the request', text: JSON.stringify({ level: 'INFO', command: line }) },
+		{ name: 'in the error message', text: JSON.stringify({ level: 'WARN', message: line, groupId: line }) },
+		{
+			name: 'inside another document of the log',
+			text: JSON.stringify({ level: 'INFO', message: '', command: JSON.stringify({ '@message': line }) }),
+		},
+	])('by what a sender writes $name', async ({ text }) => expect(await read(text)).toEqual([OTHER]));
+});

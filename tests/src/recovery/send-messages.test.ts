@@ -1,0 +1,202 @@
+import type { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type SendResult, sendMessages } from '../../../src/recovery/send-messages.ts';
+
+interface TestMessage {
+	readonly body: string;
+	readonly groupId: string;
+	readonly deduplicationId: string;
+}
+
+const message = (groupId: string, n: number, body = '{}'): TestMessage => ({
+	body,
+	groupId,
+	deduplicationId: `${groupId}-${n}`,
+});
+
+/** An entry that SQS refuses: no queue at hand does so on demand. */
+interface Refusal {
+	readonly SenderFault: boolean;
+	readonly Code: string;
+}
+
+/** Stands for SQS where single entries fail: takes a batch entry by entry and keeps the books. */
+const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined) => {
+	const stored: string[] = [];
+	const batches: number[] = [];
+	const bytes: number[] = [];
+	const attempts = new Map<string, number>();
+	return {
+		stored,
+		batches,
+		bytes,
+		send: async ({ input: { Entries = [] } }: SendMessageBatchCommand) => {
+			batches.push(Entries.length);
+			bytes.push(Entries.reduce((total, { MessageBody = '' }) => total + Buffer.byteLength(MessageBody), 0));
+			expect(new Set(Entries.map(({ Id }) => Id)).size).toBe(Entries.length);
+			const Failed = Entries.flatMap(({ Id, MessageDeduplicationId: id = '' }) => {
+				const attempt = (attempts.get(id) ?? 0) + 1;
+				attempts.set(id, attempt);
+				const refusal = refuse(id, attempt);
+				if (!refusal) stored.push(id);
+				return refusal ? [{ Id, ...refusal }] : [];
+			});
+			return { Failed };
+		},
+	};
+};
+
+const run = async (messages: readonly TestMessage[], queue: { send(command: never): Promise<unknown> }) => {
+	const results: SendResult<TestMessage>[] = [];
+	await sendMessages({ send: queue.send as never }, 'https://queue', messages, (more) => results.push(...more));
+	return results;
+};
+
+const ids = (messages: readonly TestMessage[]) => messages.map(({ deduplicationId }) => deduplicationId);
+
+describe('messages', () => {
+	test('go ten at a time', async () => {
+		const queue = queueThat(() => undefined);
+		await run(
+			Array.from({ length: 25 }, (_, n) => message(`g${n}`, 1)),
+			queue,
+		);
+		expect(queue.batches).toEqual([10, 10, 5]);
+	});
+
+	test('go fewer at a time where ten would be more than 1 MiB', async () => {
+		const queue = queueThat(() => undefined);
+		await run(
+			Array.from({ length: 10 }, (_, n) => message(`g${n}`, 1, 'x'.repeat(400_000))),
+			queue,
+		);
+		expect(queue.batches).toEqual([2, 2, 2, 2, 2]);
+	});
+
+	test('of the largest size go alone', async () => {
+		const queue = queueThat(() => undefined);
+		await run([message('a', 1, 'x'.repeat(1024 * 1024)), message('b', 1, 'x'.repeat(1024 * 1024))], queue);
+		expect(queue.batches).toEqual([1, 1]);
+	});
+
+	test('above the largest size go alone, for SQS to refuse, and do not end the run', async () => {
+		const queue = queueThat(() => undefined);
+		await run([message('a', 1, 'x'.repeat(1024 * 1024 + 1)), message('b', 1), message('c', 1)], queue);
+		expect(queue.batches).toEqual([1, 2]);
+	});
+
+	test('are in order within their group, and each is accounted for once, whatever fails', async () => {
+		const traffic = fc.array(
+			fc.record({ group: fc.constantFrom('a', 'b', 'c', 'd'), size: fc.constantFrom(10, 400_000) }),
+			{ maxLength: 30 },
+		);
+		await fc.assert(
+			fc.asyncProperty(traffic, fc.uniqueArray(fc.nat(29)), async (drafts, refused) => {
+				const messages = drafts.map(({ group, size }, n) => message(group, n, 'x'.repeat(size)));
+				const poison = new Set(refused.map((n) => messages[n]?.deduplicationId));
+				const queue = queueThat((id) =>
+					poison.has(id) ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined,
+				);
+				const results = await run(messages, queue);
+
+				expect(ids(results.map(({ message }) => message)).sort()).toEqual(ids(messages).sort());
+				expect(queue.bytes.every((bytes) => bytes <= 1024 * 1024)).toBe(true);
+				expect(queue.batches.every((size) => size >= 1 && size <= 10)).toBe(true);
+				for (const [, group] of Map.groupBy(messages, ({ groupId }) => groupId)) {
+					const failed = group.findIndex(({ deduplicationId }) => poison.has(deduplicationId));
+					const expected = ids(failed === -1 ? group : group.slice(0, failed));
+					expect(queue.stored.filter((id) => ids(group).includes(id))).toEqual(expected);
+				}
+			}),
+			{ numRuns: 50 },
+		);
+	});
+});
+
+describe('a message that SQS refuses', () => {
+	test('for a moment is tried again, before the next of its group', async () => {
+		const queue = queueThat((id, attempt) =>
+			id === 'a-1' && attempt < 3 ? { SenderFault: false, Code: 'InternalError' } : undefined,
+		);
+		const results = await run([message('a', 1), message('a', 2), message('b', 1)], queue);
+		expect(results.every(({ failure }) => failure === undefined)).toBe(true);
+		expect(queue.stored.filter((id) => id.startsWith('a'))).toEqual(['a-1', 'a-2']);
+	});
+
+	test('for good holds back the rest of its group and nothing else', async () => {
+		const queue = queueThat((id) => (id === 'a-2' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined));
+		const results = await run([message('a', 1), message('a', 2), message('a', 3), message('b', 1)], queue);
+		expect(queue.stored.sort()).toEqual(['a-1', 'b-1']);
+		const failed = results.filter(({ failure }) => failure);
+		expect(failed.map(({ message, failure }) => [message.deduplicationId, failure])).toEqual([
+			['a-2', 'InvalidMessageContents'],
+			['a-3', 'Behind one of its group that failed: InvalidMessageContents'],
+		]);
+	});
+
+	test('again and again fails in the end', async () => {
+		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
+		expect(await run([message('a', 1)], queue)).toMatchObject([{ failure: 'InternalError' }]);
+		expect(queue.batches).toHaveLength(5);
+	});
+});
+
+test('an error that concerns every message ends the run, and the rest is accounted for as failed', async () => {
+	let requests = 0;
+	const send = async () => {
+		requests++;
+		throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+	};
+	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n % 250}`, n));
+	const results = await run(messages, { send });
+	expect(results).toHaveLength(500);
+	expect(results.every(({ failure }) => failure === 'QueueDoesNotExist')).toBe(true);
+	expect(requests).toBeLessThanOrEqual(4);
+});
+
+describe('an error on the second attempt of a batch', () => {
+	const breakAfterOne = () => {
+		const queue = queueThat((id) => {
+			if (id === 'b-1') return { SenderFault: false, Code: 'InternalError' };
+			return id === 'c-1' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined;
+		});
+		let requests = 0;
+		const send = async (command: SendMessageBatchCommand) => {
+			if (++requests > 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+			return queue.send(command);
+		};
+		return { send, stored: queue.stored };
+	};
+
+	test('fails only what is not on the queue yet: the rest would be doubled by the next run', async () => {
+		const queue = breakAfterOne();
+		const results = await run([message('a', 1), message('b', 1), message('c', 1)], queue);
+		expect(queue.stored).toEqual(['a-1']);
+		expect(results.map(({ message, failure }) => [message.deduplicationId, failure])).toEqual([
+			['a-1', undefined],
+			['b-1', 'QueueDoesNotExist'],
+			['c-1', 'InvalidMessageContents'],
+		]);
+	});
+
+	test('ends the run as well: the next message of a group is not sent', async () => {
+		const queue = breakAfterOne();
+		const results = await run([message('a', 1), message('a', 2), message('b', 1)], queue);
+		expect(queue.stored).toEqual(['a-1']);
+		expect(results.filter(({ failure }) => failure === 'QueueDoesNotExist')).toHaveLength(2);
+	});
+});
+
+test('a batch that succeeds after the error does not start the run again', async () => {
+	let requests = 0;
+	const send = async () => {
+		if (++requests === 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		return {};
+	};
+	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n % 250}`, n));
+	const results = await run(messages, { send });
+	expect(results).toHaveLength(500);
+	expect(requests).toBeLessThanOrEqual(4);
+});
