@@ -54,8 +54,8 @@ const main = async (): Promise<number> => {
 		SDK_APP_IDS: values['sdk-app-ids'],
 	});
 	const client = new SQSClient({
-		region: config.AWS_REGION,
-		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
+		region: config.region,
+		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
 	});
 	if (!values['dry-run']) {
 		await client.config.credentials().catch((cause) => {
@@ -67,9 +67,9 @@ const main = async (): Promise<number> => {
 	}
 	const summary = await replay({
 		inputs: positionals.length > 0 ? positionals.map(linesOf) : [createInterface({ input: process.stdin })],
-		recover: createRecovery(config.SDK_APP_IDS),
+		recover: createRecovery(config.sdkAppIds),
 		client,
-		queueUrl: config.QUEUE_URL,
+		queueUrl: config.queueUrl,
 		doneFile: values.done,
 		failedFile: values.failed,
 		dryRun: values['dry-run'],

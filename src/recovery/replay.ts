@@ -68,7 +68,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		summary.spills++;
 		if (line.kind === 'unusable')
 			return fail(line.spill, 'Unusable: it holds neither a whole message nor a whole callback');
-		const message = await recover(line.spill);
+		const message = recover(line.spill);
 		if ('refused' in message) return fail(line.spill, message.refused);
 		if (Buffer.byteLength(message.body) > MAX_BYTES) return fail(line.spill, 'Too large: SQS takes 1 MiB');
 		const { deduplicationId } = message;

@@ -1,5 +1,5 @@
-import type { QueueMessage } from '../message/event.ts';
-import type { RefusalReason } from '../tencent/response.ts';
+import type { QueueMessage } from '../message/queue-message.ts';
+import type { RejectionReason } from '../tencent/response.ts';
 
 /** A callback as it came. */
 export interface SpilledCallback {
@@ -24,7 +24,7 @@ interface SpillContent {
 /** What the log keeps of a callback that did not get to the queue, so that `npm run replay` can bring it there. */
 export interface Spill extends SpillContent {
 	/** Why it did not get there. */
-	readonly reason: RefusalReason;
+	readonly reason: RejectionReason;
 	/** In place of the content, where that is long: its JSON, gzipped, in base64. */
 	readonly gzip?: string;
 }
@@ -37,7 +37,7 @@ const MAX_BYTES = 1_000_000;
 
 /** The content as it is, or gzipped where it is long, or, for a body larger than any app sends, none. */
 export const toSpill = (
-	reason: RefusalReason,
+	reason: RejectionReason,
 	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
 ): Spill => {
 	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };

@@ -55,7 +55,7 @@ const callbackSpill = (fields: Record<string, unknown>) =>
 	});
 
 const recover = createRecovery(
-	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).SDK_APP_IDS,
+	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).sdkAppIds,
 );
 
 /** The spill of a message that SQS would not take. */

@@ -24,7 +24,7 @@ test('a replay that passed over a message says so, instead of a summary without 
 	await expect(
 		replay({
 			inputs: [lines()],
-			recover: async ({ message }) => message ?? { refused: 'no message' },
+			recover: ({ message }) => message ?? { refused: 'no message' },
 			client: {} as never,
 			queueUrl: 'https://queue',
 			doneFile: join(directory, 'done.txt'),
