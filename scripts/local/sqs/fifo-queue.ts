@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 const DEDUPLICATION_WINDOW_MS = 5 * 60_000;
 
 /** What a producer sends. */
-export interface NewMessage {
+interface NewMessage {
 	readonly body: string;
 	readonly groupId: string;
 	readonly deduplicationId: string;
