@@ -1,10 +1,10 @@
-"""Remembers which events were handled, in the table that Powertools' idempotency uses."""
+"""Remembers which events were handled, in a table with the attributes that Powertools' idempotency uses."""
 
 import os
 import time
+from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 # A copy can come after 14 days on the queue, 14 on the dead-letter queue and a replay from 30 days of log.
 REMEMBER_SECONDS = 60 * 24 * 60 * 60
@@ -16,51 +16,57 @@ class InProgress(Exception):
 
 class DynamoDBIds:
     def __init__(self, table_name: str) -> None:
-        self._table = boto3.resource("dynamodb").Table(table_name)
+        self._table_name = table_name
+        self._dynamodb = boto3.client("dynamodb")
 
     def claim(self, event_id: str, lease_ms: int) -> bool:
         """Whether the caller is to handle the event now: False if it was handled before.
 
         The claim ends by itself after lease_ms, so that an environment that crashed does not keep it.
         """
-        now = time.time()
+        now = int(time.time())
+        now_ms = int(time.time() * 1000)
         try:
-            self._table.put_item(
+            self._dynamodb.put_item(
+                TableName=self._table_name,
                 Item={
-                    "id": event_id,
-                    "status": "INPROGRESS",
-                    "in_progress_expiration": int(now * 1000) + lease_ms,
-                    "expiration": int(now) + REMEMBER_SECONDS,
+                    "id": {"S": event_id},
+                    "status": {"S": "INPROGRESS"},
+                    "in_progress_expiration": {"N": str(now_ms + lease_ms)},
+                    "expiration": {"N": str(now + REMEMBER_SECONDS)},
                 },
                 # DynamoDB may delete an expired row days later.
                 ConditionExpression="attribute_not_exists(id) OR expiration < :now"
                 " OR (#status = :in_progress AND in_progress_expiration < :now_ms)",
                 ExpressionAttributeNames={"#status": "status"},
                 ExpressionAttributeValues={
-                    ":now": int(now),
-                    ":now_ms": int(now * 1000),
-                    ":in_progress": "INPROGRESS",
+                    ":now": {"N": str(now)},
+                    ":now_ms": {"N": str(now_ms)},
+                    ":in_progress": {"S": "INPROGRESS"},
                 },
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            row = self._table.get_item(Key={"id": event_id}, ConsistentRead=True).get("Item", {})
-            if row.get("status") != "COMPLETED":
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            row = self._dynamodb.get_item(TableName=self._table_name, Key=_key(event_id), ConsistentRead=True)
+            if row.get("Item", {}).get("status") != {"S": "COMPLETED"}:
                 raise InProgress from None
             return False
         return True
 
     def complete(self, event_id: str) -> None:
-        self._table.update_item(
-            Key={"id": event_id},
+        self._dynamodb.update_item(
+            TableName=self._table_name,
+            Key=_key(event_id),
             UpdateExpression="SET #status = :completed",
             ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={":completed": "COMPLETED"},
+            ExpressionAttributeValues={":completed": {"S": "COMPLETED"}},
         )
 
     def release(self, event_id: str) -> None:
-        self._table.delete_item(Key={"id": event_id})
+        self._dynamodb.delete_item(TableName=self._table_name, Key=_key(event_id))
+
+
+def _key(event_id: str) -> dict[str, Any]:
+    return {"id": {"S": event_id}}
 
 
 class InMemoryIds:

@@ -66,9 +66,8 @@ describe.each([
 	const batch = async () => toBatch(await relay.queue.receiveAll());
 	/** What is parked; it is taken off the parking queue. */
 	const parked = async () => {
-		const { client, receiveAll } = { ...relay.queue, receiveAll: drain };
 		const messages: Message[] = [];
-		await receiveAll(client, parkingQueueUrl, async ({ Records }) => {
+		await drain(relay.queue.client, parkingQueueUrl, async ({ Records }) => {
 			for (const { body, attributes } of Records) {
 				messages.push({ Body: body, Attributes: attributes as unknown as Record<string, string> });
 			}
@@ -272,6 +271,7 @@ describe.each([
 		for (const MsgSeq of [1, 2, 3]) await send(POISON, { MsgSeq });
 		const broken = await startTypeScript(relay.logs)({
 			PARKING_QUEUE_URL: parkingQueueUrl,
+			AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
 			MAX_RECEIVE_COUNT: '1',
 			IDS_TABLE: '',
 		});

@@ -34,7 +34,7 @@ export const startTypeScript =
 		vi.doMock('../../examples/consumer/handle-message.ts', () => ({
 			handleMessage: async ({ seq, elements: [{ text }] }: { seq: number; elements: [{ text: string }] }) => {
 				if (text === POISON || (text === HICCUP && hiccups++ === 0)) throw new Error(`cannot store ${text}`);
-				console.log(JSON.stringify({ handled: seq }));
+				process.stdout.write(`${JSON.stringify({ handled: seq })}\n`);
 			},
 		}));
 		const { handler } = await import('../../examples/consumer/handler.ts');
