@@ -1,12 +1,24 @@
 import { execFile } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { CreateQueueCommand, type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
-import { localAws } from '../../scripts/local/queue.ts';
+import { localAws, onlyHere } from '../../scripts/local/queue.ts';
+import { readSampleEvents } from '../../scripts/local/sample-events.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, request } from '../support/requests.ts';
-import { type Consumer, HICCUP, POISON, startPython, startTypeScript, whyNoPython } from './consumers.ts';
+import {
+	type Consumer,
+	HICCUP,
+	POISON,
+	type StartConsumer,
+	startPython,
+	startTypeScript,
+	whyNoPython,
+} from './consumers.ts';
 import { drain, toBatch } from './lambda.ts';
 import { type IdsTable, startIdsTable } from './table.ts';
 
@@ -45,20 +57,27 @@ const sendBody = (body: string, groupId = CONVERSATION) =>
 const seqOf = ({ Body = '' }: Message) => JSON.parse(Body).data.seq;
 
 describe.each([
-	{ language: 'TypeScript', start: (env: Record<string, string>) => startTypeScript(relay.logs)(env), skip: undefined },
+	{
+		language: 'TypeScript',
+		start: ((...args) => startTypeScript(relay.logs)(...args)) satisfies StartConsumer,
+		skip: undefined,
+	},
 	{ language: 'Python', start: startPython, skip: noPython },
 ])('the example consumer in $language', ({ start: startIn, skip }) => {
 	beforeEach(({ skip: skipTest }) => skipTest(skip !== undefined, skip));
 
 	/** Starts an environment of the consumer; all of them share the table. */
-	const start = async (env: Record<string, string> = {}): Promise<Consumer> => {
-		const consumer = await startIn({
-			PARKING_QUEUE_URL: parkingQueueUrl,
-			AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
-			AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-			IDS_TABLE: table.name,
-			...env,
-		});
+	const start = async (env: Record<string, string> = {}, work?: 'own' | 'test'): Promise<Consumer> => {
+		const consumer = await startIn(
+			{
+				PARKING_QUEUE_URL: parkingQueueUrl,
+				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
+				AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+				IDS_TABLE: table.name,
+				...env,
+			},
+			work,
+		);
 		consumers.push(consumer);
 		return consumer;
 	};
@@ -94,6 +113,16 @@ describe.each([
 		const consumer = await start();
 		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
 		expect(handledOf(await consumer.stop())).toEqual([1, 2, 3]);
+	});
+
+	test("reads every message that the project's samples become", async () => {
+		const samples = (await readSampleEvents()).filter(({ published }) => published);
+		for (const { event } of samples) await relay.send(event);
+		const consumer = await start({}, 'own');
+		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
+		expect(notesOf(await consumer.stop()).map(({ level, message }) => ({ level, message }))).toEqual(
+			samples.map(() => ({ level: 'INFO', message: 'Message' })),
+		);
 	});
 
 	test('skips a message that another environment has handled', async () => {
@@ -242,6 +271,31 @@ describe.each([
 	});
 });
 
+describe('the batch to try the examples with', async () => {
+	const batch: SQSEvent = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
+
+	test('holds a message, a copy of it, an event of another type and what is not JSON', async () => {
+		const consumer = await startTypeScript(relay.logs)(
+			{
+				PARKING_QUEUE_URL: parkingQueueUrl,
+				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
+			},
+			'own',
+		);
+		expect(await consumer.consume(batch)).toEqual({ batchItemFailures: [] });
+		expect((await consumer.stop()).map(({ message }) => message)).toEqual([
+			'Message',
+			'Skipped: handled before',
+			'Skipped: an event of another type',
+			'Parked: it cannot be read, and another attempt would not change that',
+		]);
+	});
+
+	test('has the checksums that SQS gives', () => {
+		expect(batch.Records.map(({ md5OfBody }) => md5OfBody)).toEqual(batch.Records.map(({ body }) => hash('md5', body)));
+	});
+});
+
 describe.each([
 	{
 		language: 'TypeScript',
@@ -253,7 +307,7 @@ describe.each([
 		run: async () => {
 			const env = {
 				...process.env,
-				...localAws,
+				...onlyHere,
 				AWS_DEFAULT_REGION: localAws.AWS_REGION,
 				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
 				PARKING_QUEUE_URL: parkingQueueUrl,

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { vi } from 'vitest';
-import { localAws } from '../../scripts/local/queue.ts';
+import { localAws, onlyHere } from '../../scripts/local/queue.ts';
 import { parseLines } from '../support/output.ts';
 
 /** One environment of an example consumer, as Lambda would start it, whose own work the test has replaced. */
@@ -18,8 +18,8 @@ export const POISON = 'poison that no one may log';
 /** As {@link POISON}, but only the first time. */
 export const HICCUP = 'hiccup that no one may log';
 
-/** Starts an environment of a consumer. */
-export type StartConsumer = (env: Record<string, string>) => Promise<Consumer>;
+/** Starts an environment of a consumer; `work` says whether it does its own work or the test's. */
+export type StartConsumer = (env: Record<string, string>, work?: 'own' | 'test') => Promise<Consumer>;
 
 /** A context of Lambda with what the consumers use of it. */
 const context = { getRemainingTimeInMillis: () => 10_000 } as never;
@@ -27,16 +27,19 @@ const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 /** The consumer in TypeScript, in this process; it logs through the spied-on output of `logs`. */
 export const startTypeScript =
 	(logs: () => Record<string, unknown>[]): StartConsumer =>
-	async (env) => {
-		for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+	async (env, work = 'test') => {
+		for (const [name, value] of Object.entries({ ...onlyHere, ...env })) vi.stubEnv(name, value);
 		vi.resetModules();
 		let hiccups = 0;
-		vi.doMock('../../examples/consumer/handle-message.ts', () => ({
-			handleMessage: async ({ seq, elements: [{ text }] }: { seq: number; elements: [{ text: string }] }) => {
-				if (text === POISON || (text === HICCUP && hiccups++ === 0)) throw new Error(`cannot store ${text}`);
-				process.stdout.write(`${JSON.stringify({ handled: seq })}\n`);
-			},
-		}));
+		const path = '../../examples/consumer/handle-message.ts';
+		if (work === 'own') vi.doUnmock(path);
+		else
+			vi.doMock(path, () => ({
+				handleMessage: async ({ seq, elements: [{ text }] }: { seq: number; elements: [{ text: string }] }) => {
+					if (text === POISON || (text === HICCUP && hiccups++ === 0)) throw new Error(`cannot store ${text}`);
+					process.stdout.write(`${JSON.stringify({ handled: seq })}\n`);
+				},
+			}));
 		const { handler } = await import('../../examples/consumer/handler.ts');
 		return {
 			consume: (event) => handler(event, context),
@@ -71,7 +74,7 @@ def work(message):
         raise RuntimeError("cannot store " + text)
     print(json.dumps({"handled": message.get("seq")}), file=sys.stderr, flush=True)
 
-if "POISON" in os.environ:
+if os.environ["WORK"] == "test":
     consumer.handle_message = work
 
 class Context:
@@ -97,10 +100,10 @@ export const whyNoPython = (): string | undefined => {
 const toCamelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** The consumer in Python, in a process of its own. */
-export const startPython: StartConsumer = async (env) => {
+export const startPython: StartConsumer = async (env, work = 'test') => {
 	const child = spawn('python3', ['-B', '-c', DRIVER], {
 		cwd: PYTHON_DIRECTORY,
-		env: { ...process.env, ...localAws, AWS_DEFAULT_REGION: localAws.AWS_REGION, POISON, HICCUP, ...env },
+		env: { ...process.env, ...onlyHere, AWS_DEFAULT_REGION: localAws.AWS_REGION, POISON, HICCUP, WORK: work, ...env },
 	});
 	const chunks: string[] = [];
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
