@@ -85,7 +85,7 @@ def handle_once(event: dict[str, Any], lease_ms: int) -> bool:
     if not ids.claim(event_id, lease_ms):
         return False
     try:
-        handle_message(event["data"])
+        handle_message(event)
     except Exception:
         ids.release(event_id)
         raise

@@ -16,7 +16,7 @@ const processor = new SqsFifoPartialProcessorAsync();
 const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? 5);
 
 /** Handles an event unless its id was handled before. An event that failed is handled when it comes again. */
-const handleOnce = makeIdempotent(({ data }: GroupMessageEvent, _context: Context) => handleMessage(data), {
+const handleOnce = makeIdempotent((event: GroupMessageEvent, _context: Context) => handleMessage(event), {
 	persistenceStore: handledIds,
 	// Fixed, because by default it names the function: renaming that would forget every id.
 	keyPrefix: 'group-message',

@@ -4,16 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { CreateQueueCommand, type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
 import { localAws, onlyHere } from '../../scripts/local/queue.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
+import { toEvent } from '../support/messages.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, request } from '../support/requests.ts';
 import {
 	type Consumer,
 	HICCUP,
 	POISON,
+	PYTHON_DIRECTORY,
 	type StartConsumer,
 	startPython,
 	startTypeScript,
@@ -24,6 +26,9 @@ import { type IdsTable, startIdsTable } from './table.ts';
 
 const CONVERSATION = '1400000000:@TGS#2SAMPLE5Q';
 const noPython = whyNoPython();
+
+// Starting Python takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let relay: TestRelay;
 let table: IdsTable;
@@ -271,8 +276,48 @@ describe.each([
 	});
 });
 
-describe('the batch to try the examples with', async () => {
-	const batch: SQSEvent = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
+describe.skipIf(noPython)('the example consumer in Python, which has no schema', () => {
+	const parse = async (body: string): Promise<string> => {
+		const code =
+			'import group_message as g, sys\ntry: print(g.parse_event(sys.argv[1])["id"])\nexcept g.BrokenEvent as e: print(e)';
+		const { stdout } = await promisify(execFile)('python3', ['-B', '-c', code, body], { cwd: PYTHON_DIRECTORY });
+		return stdout.trim();
+	};
+	const event = toEvent();
+	const withData = (data: Record<string, unknown>) => JSON.stringify({ ...event, data: { ...event.data, ...data } });
+
+	test('takes an element of a type that does not exist yet, since the list of types is open', async () => {
+		expect(await parse(withData({ elements: [{ type: 'hologram', depth: 3 }] }))).toBe(event.id);
+	});
+
+	test.each([
+		['data.sender', withData({ sender: undefined })],
+		['data.group.id', withData({ group: { id: 7 } })],
+		['data.elements', withData({ elements: ['text'] })],
+		['id, source, type, subject, time, data, data.group, data.group.id, data.sender, data.elements', '5'],
+	])('names what is wrong or missing: %s', async (fields, body) => {
+		expect(await parse(body)).toBe(`wrong or missing: ${fields}`);
+	});
+
+	test('takes nesting that exhausts its parser for what it cannot read', async () => {
+		expect(await parse('['.repeat(20_000))).toBe('it is not JSON');
+	});
+});
+
+test('the package of the example names the versions that are tested here', async () => {
+	const [here, example] = await Promise.all(
+		['package.json', 'examples/consumer/package.json'].map(async (path) => JSON.parse(await readFile(path, 'utf8'))),
+	);
+	const tested = { ...here.dependencies, ...here.devDependencies };
+	const { 'tim-relay': _relay, ...named } = { ...example.dependencies, ...example.devDependencies };
+	expect(named).toEqual(Object.fromEntries(Object.keys(named).map((name) => [name, tested[name]])));
+});
+
+describe('the batch to try the examples with', () => {
+	let batch: SQSEvent;
+	beforeEach(async () => {
+		batch = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
+	});
 
 	test('holds a message, a copy of it, an event of another type and what is not JSON', async () => {
 		const consumer = await startTypeScript(relay.logs)(

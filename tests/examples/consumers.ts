@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { GroupMessageEvent } from 'tim-relay/contract';
 import { vi } from 'vitest';
 import { localAws, onlyHere } from '../../scripts/local/queue.ts';
 import { parseLines } from '../support/output.ts';
@@ -35,7 +36,8 @@ export const startTypeScript =
 		if (work === 'own') vi.doUnmock(path);
 		else
 			vi.doMock(path, () => ({
-				handleMessage: async ({ seq, elements: [{ text }] }: { seq: number; elements: [{ text: string }] }) => {
+				handleMessage: async ({ data: { seq, elements } }: GroupMessageEvent) => {
+					const text = elements[0]?.type === 'text' ? elements[0].text : undefined;
 					if (text === POISON || (text === HICCUP && hiccups++ === 0)) throw new Error(`cannot store ${text}`);
 					process.stdout.write(`${JSON.stringify({ handled: seq })}\n`);
 				},
@@ -65,8 +67,9 @@ logging.getLogger("botocore").setLevel(logging.WARNING)
 import consumer
 
 hiccups = 0
-def work(message):
+def work(event):
     global hiccups
+    message = event["data"]
     text = message["elements"][0].get("text")
     if text == os.environ["HICCUP"]:
         hiccups += 1
@@ -85,7 +88,8 @@ for line in sys.stdin:
     print(json.dumps(consumer.handler(json.loads(line), Context())), flush=True)
 `;
 
-const PYTHON_DIRECTORY = 'examples/consumer-python';
+/** Where the consumer in Python is. */
+export const PYTHON_DIRECTORY = 'examples/consumer-python';
 
 /** Why the consumer in Python cannot be tested on this machine; undefined where it can. */
 export const whyNoPython = (): string | undefined => {
