@@ -5,7 +5,7 @@ const queue = await startLocalQueue();
 process.send?.(queue.url);
 // The queue is emptied between the runs, or the emulator would get slower and slower.
 process.on('message', () => {
-	queue.server.reset();
+	queue.reset();
 	process.send?.(queue.url);
 });
 process.on('disconnect', () => process.exit());

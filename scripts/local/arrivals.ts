@@ -1,18 +1,15 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { formatArrival } from '../terminal/format.ts';
 import type { LocalQueue } from './queue.ts';
 
 /** Prints every message as it arrives until aborted, for people or, as one line of JSON each, for a pipe. */
 export const printArrivals = async (queue: LocalQueue, { json }: { json: boolean }, signal: AbortSignal) => {
-	const print = () => {
-		for (const arrival of queue.arrivals()) console.log(json ? arrival.body : formatArrival(arrival));
-	};
-	while (!signal.aborted) {
-		print();
-		await setTimeout(50, undefined, { signal }).catch(() => {});
-	}
-	print();
+	queue.onArrival((arrival) => {
+		if (!json) console.log(formatArrival(arrival));
+		else if (!arrival.duplicate) console.log(arrival.body);
+	});
+	if (!signal.aborted) await once(signal, 'abort');
 };
 
 /** Ends the script with one line, where a port that it needs is taken. */

@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { createFifoQueue } from './sqs/fifo-queue.ts';
+import { startSqsServer } from './sqs/server.ts';
 
 /** The port of `npm run queue`; serverless.yml points the stage `local` there. */
 export const LOCAL_QUEUE_PORT = 4566;
@@ -7,15 +9,17 @@ export const LOCAL_QUEUE_PORT = 4566;
 /** What the AWS SDK needs to be told; the embedded queue takes any credentials. */
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
-/** Environment for a child that shall keep to this machine, whatever the shell says of AWS; undefined leaves a variable out. */
+/** Environment for child processes that must stay local whatever the shell's AWS settings; `undefined` unsets a variable. */
 export const onlyHere = { ...localAws, AWS_PROFILE: undefined, AWS_ENDPOINT_URL_SQS: undefined };
 
 /** A message that was sent to the queue. */
 export interface Arrival {
 	/** The message's body. */
 	readonly body: string;
-	/** When it was sent, in milliseconds since 1970. */
+	/** Unix time in ms. */
 	readonly arrivedAt: number;
+	/** Whether the queue dropped it because it had the message already. */
+	readonly duplicate: boolean;
 }
 
 /** An SQS FIFO queue with its dead-letter queue, in this process. */
@@ -26,48 +30,45 @@ export interface LocalQueue {
 	readonly deadLetterUrl: string;
 	/** The SDK's client for it. */
 	readonly client: SQSClient;
-	/** The server behind it. */
-	readonly server: FauxqsServer;
 	/** Takes all messages off the queue that are there, in order within each message group. */
 	receiveAll(): Promise<Message[]>;
-	/** What has been sent to the queue since the last call; it stays on the queue, so that any consumer can read it. */
-	arrivals(): Arrival[];
+	/** Calls back for each message sent to the queue; it stays on the queue, so that any consumer can read it. */
+	onArrival(listener: (arrival: Arrival) => void): void;
+	/** Empties both queues. */
+	reset(): void;
 	/** Ends the server. */
 	stop(): Promise<void>;
 }
 
-/** Starts an embedded SQS server with the queues of serverless.yml; port 0 takes any free one. */
+/** Starts an embedded SQS server with the queues of deploy/queue.yml; port 0 takes any free one. */
 export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
-	const server = await startFauxqs({ port, host: '127.0.0.1', logger: false, messageSpies: { bufferSize: 10_000 } });
-	const endpoint = `http://127.0.0.1:${server.port}`;
-	const fifo = { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' };
-	const deadLetter = server.createQueue('messages-dead.fifo', { attributes: fifo });
-	server.createQueue('messages.fifo', {
-		attributes: {
-			...fifo,
-			RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.queueArn, maxReceiveCount: 5 }),
-		},
+	const server = await startSqsServer(port);
+	const address = (name: string) => ({
+		url: `${server.endpoint}/000000000000/${name}`,
+		arn: `arn:aws:sqs:${localAws.AWS_REGION}:000000000000:${name}`,
 	});
+	const deadLetterQueue = { ...createFifoQueue(30), ...address('messages-dead.fifo') };
+	const arrivals = new EventEmitter<{ arrival: [Arrival] }>();
+	const queue = {
+		...createFifoQueue(60, { deadLetterQueue, maxReceiveCount: 5 }),
+		...address('messages.fifo'),
+		onSent: (body: string, duplicate: boolean) => arrivals.emit('arrival', { body, arrivedAt: Date.now(), duplicate }),
+	};
+	server.queues.set('messages.fifo', queue).set('messages-dead.fifo', deadLetterQueue);
 	const client = new SQSClient({
-		endpoint,
+		endpoint: server.endpoint,
 		region: localAws.AWS_REGION,
 		credentials: { accessKeyId: localAws.AWS_ACCESS_KEY_ID, secretAccessKey: localAws.AWS_SECRET_ACCESS_KEY },
 	});
-	const url = `${endpoint}/000000000000/messages.fifo`;
 	return {
-		url,
-		deadLetterUrl: `${endpoint}/000000000000/messages-dead.fifo`,
+		url: queue.url,
+		deadLetterUrl: deadLetterQueue.url,
 		client,
-		server,
-		receiveAll: () => receiveAll(client, url),
-		arrivals: () => {
-			const all = server.spy.getAllMessages();
-			server.spy.clear();
-			return all.flatMap((message) =>
-				message.service === 'sqs' && message.status === 'published' && message.queueName === 'messages.fifo'
-					? { body: message.body, arrivedAt: message.timestamp }
-					: [],
-			);
+		receiveAll: () => receiveAll(client, queue.url),
+		onArrival: (listener) => arrivals.on('arrival', listener),
+		reset: () => {
+			queue.reset();
+			deadLetterQueue.reset();
 		},
 		stop: async () => {
 			client.destroy();

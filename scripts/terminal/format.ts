@@ -1,6 +1,7 @@
 import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { parseGroupMessageEvent } from '../../src/contract.ts';
 import type { GroupMessageEvent, MessageElement } from '../../src/message/group-message.ts';
 import type { Arrival } from '../local/queue.ts';
 
@@ -44,17 +45,31 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
 
 /** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
-export const formatArrival = ({ body, arrivedAt }: Arrival): string => {
-	const { subject, time, data } = JSON.parse(body) as GroupMessageEvent;
+export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string => {
+	const at = styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1));
+	const event = parseEvent(body);
+	if (!event) return `${at} ${cut(printable(body))}`;
+	const { subject, time, data } = event;
 	const lag = arrivedAt - Date.parse(time);
 	return [
-		styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1)),
+		at,
 		styleText('cyan', printable(`${subject} #${data.seq ?? '–'}`)),
 		styleText('bold', `${printable(data.sender)}:`),
-		cut(printable(data.elements.map(summarize).join(' '))),
+		...(duplicate
+			? [styleText('yellow', 'dropped as a duplicate: the queue has this message already')]
+			: [cut(printable(data.elements.map(summarize).join(' ')))]),
 		// Of a sample, which is as old as its file, it says nothing.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
+};
+
+/** Anybody may send to a local queue, so not everything on it is an event of the relay. */
+const parseEvent = (body: string): GroupMessageEvent | undefined => {
+	try {
+		return parseGroupMessageEvent(body);
+	} catch {
+		return undefined;
+	}
 };
 
 /** What is said of an element in few words. */

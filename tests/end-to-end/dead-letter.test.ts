@@ -9,11 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => relay.stop());
 
-const receive = async (url: string): Promise<Message | undefined> => {
+/** Receives a message that is back at once, as if the consumer had failed, unless it may keep it for some seconds. */
+const receive = async (url: string, VisibilityTimeout = 0): Promise<Message | undefined> => {
 	const command = new ReceiveMessageCommand({
 		QueueUrl: url,
-		// Back at once, as if the consumer had failed.
-		VisibilityTimeout: 0,
+		VisibilityTimeout,
 		MessageSystemAttributeNames: ['All'],
 	});
 	return (await relay.queue.client.send(command)).Messages?.[0];
@@ -46,7 +46,7 @@ test('a message in the dead-letter queue can be brought back by hand', async () 
 	const { client, url, deadLetterUrl } = relay.queue;
 	await poison();
 	await receive(url);
-	const { Body, Attributes, ReceiptHandle } = (await receive(deadLetterUrl)) as Message;
+	const { Body, Attributes, ReceiptHandle } = (await receive(deadLetterUrl, 30)) as Message;
 	// Inside the deduplication window the old id would be dropped as a duplicate, which is why AWS gives such messages
 	// another one on their way; the event in the body keeps its own.
 	const MessageDeduplicationId = `${Attributes?.MessageDeduplicationId}.again`;
