@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { CreateQueueCommand, type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
-import { localAws, onlyHere } from '../../scripts/local/queue.ts';
+import { type LocalQueue, localAws, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
 import { toEvent } from '../support/messages.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
@@ -32,18 +32,15 @@ vi.setConfig({ testTimeout: 30_000 });
 
 let relay: TestRelay;
 let table: IdsTable;
-let parkingQueueUrl: string;
+let parking: LocalQueue;
 let consumers: Consumer[];
 beforeEach(async () => {
-	[relay, table] = await Promise.all([startRelay(), startIdsTable()]);
-	const Attributes = { FifoQueue: 'true', DeduplicationScope: 'messageGroup' };
-	await relay.queue.client.send(new CreateQueueCommand({ QueueName: 'parked.fifo', Attributes }));
-	parkingQueueUrl = relay.queue.url.replace('messages.fifo', 'parked.fifo');
+	[relay, parking, table] = await Promise.all([startRelay(), startLocalQueue(), startIdsTable()]);
 	consumers = [];
 });
 afterEach(async () => {
 	await Promise.all(consumers.map((consumer) => consumer.stop()));
-	await Promise.all([relay.stop(), table.stop()]);
+	await Promise.all([relay.stop(), parking.stop(), table.stop()]);
 });
 
 const send = (text: string, fields: Record<string, unknown> = {}) =>
@@ -75,8 +72,8 @@ describe.each([
 	const start = async (env: Record<string, string> = {}, work?: 'own' | 'test'): Promise<Consumer> => {
 		const consumer = await startIn(
 			{
-				PARKING_QUEUE_URL: parkingQueueUrl,
-				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
+				PARKING_QUEUE_URL: parking.url,
+				AWS_ENDPOINT_URL_SQS: new URL(parking.url).origin,
 				AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
 				IDS_TABLE: table.name,
 				...env,
@@ -88,17 +85,6 @@ describe.each([
 	};
 	/** Everything that is on the queue, as one batch. */
 	const batch = async () => toBatch(await relay.queue.receiveAll());
-	/** What is parked; it is taken off the parking queue. */
-	const parked = async () => {
-		const messages: Message[] = [];
-		await drain(relay.queue.client, parkingQueueUrl, async ({ Records }) => {
-			for (const { body, attributes } of Records) {
-				messages.push({ Body: body, Attributes: attributes as unknown as Record<string, string> });
-			}
-			return { batchItemFailures: [] };
-		});
-		return messages;
-	};
 	/** The numbers of the messages that its own work was done for. */
 	const handledOf = (lines: Record<string, unknown>[]) => lines.flatMap(({ handled }) => handled ?? []);
 	/** What it logged beside that. */
@@ -170,7 +156,7 @@ describe.each([
 		const consumer = await start();
 		await drain(relay.queue.client, relay.queue.url, consumer.consume);
 		expect(handledOf(await consumer.stop())).toEqual([1]);
-		expect(await parked()).toEqual([]);
+		expect(await parking.receiveAll()).toEqual([]);
 	});
 
 	test('lets a conversation wait for its message that failed, and no other conversation', async () => {
@@ -198,7 +184,7 @@ describe.each([
 		await sendBody(body);
 		const consumer = await start();
 		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
-		expect(await parked()).toMatchObject([{ Body: body, Attributes: { MessageGroupId: CONVERSATION } }]);
+		expect(await parking.receiveAll()).toMatchObject([{ Body: body, Attributes: { MessageGroupId: CONVERSATION } }]);
 
 		const lines = await consumer.stop();
 		expect(notesOf(lines)).toEqual([
@@ -222,7 +208,7 @@ describe.each([
 			const lines = await consumer.stop();
 			expect(handledOf(lines)).toEqual([]);
 			expect(notesOf(lines)).toMatchObject([{ level: 'INFO', message: 'Skipped: an event of another type' }]);
-			expect(await parked()).toEqual([]);
+			expect(await parking.receiveAll()).toEqual([]);
 		},
 	);
 
@@ -235,7 +221,7 @@ describe.each([
 
 		const lines = await consumer.stop();
 		expect(handledOf(lines)).toEqual([1, 3, 4, 5, 6, 7, 8, 9, 10]);
-		const poison = await parked();
+		const poison = await parking.receiveAll();
 		expect(poison.map(seqOf)).toEqual([2]);
 		const { id } = JSON.parse(poison[0]?.Body ?? '');
 		const failed = { level: 'WARN', message: 'Failed: the queue will deliver it again' };
@@ -249,7 +235,7 @@ describe.each([
 
 	test('leaves a message that it cannot park to the queue, whose dead-letter queue takes it in the end', async () => {
 		await sendBody('secret words');
-		const consumer = await start({ PARKING_QUEUE_URL: parkingQueueUrl.replace('parked', 'missing') });
+		const consumer = await start({ PARKING_QUEUE_URL: parking.url.replace('messages', 'missing') });
 		const sizes = await drain(relay.queue.client, relay.queue.url, consumer.consume);
 		expect(sizes).toEqual([1, 1, 1, 1, 1]);
 		expect(notesOf(await consumer.stop())).toMatchObject(
@@ -263,7 +249,7 @@ describe.each([
 		const copies = Records.map((record) => ({ ...record, messageId: `${record.messageId}-copy` }));
 		const consumer = await start({ MAX_RECEIVE_COUNT: '1' });
 		await consumer.consume({ Records: [...Records, ...copies] });
-		expect((await parked()).map(seqOf)).toEqual([1, 2, 3, 1, 2, 3]);
+		expect((await parking.receiveAll()).map(seqOf)).toEqual([1, 2, 3, 1, 2, 3]);
 	});
 
 	test('parks a message once when it comes again because the queue had not heard that it is done', async () => {
@@ -272,7 +258,7 @@ describe.each([
 		const consumer = await start({ MAX_RECEIVE_COUNT: '1' });
 		await consumer.consume(event);
 		await consumer.consume(event);
-		expect((await parked()).map(seqOf)).toEqual([1]);
+		expect((await parking.receiveAll()).map(seqOf)).toEqual([1]);
 	});
 });
 
@@ -322,8 +308,8 @@ describe('the batch to try the examples with', () => {
 	test('holds a message, a copy of it, an event of another type and what is not JSON', async () => {
 		const consumer = await startTypeScript(relay.logs)(
 			{
-				PARKING_QUEUE_URL: parkingQueueUrl,
-				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
+				PARKING_QUEUE_URL: parking.url,
+				AWS_ENDPOINT_URL_SQS: new URL(parking.url).origin,
 			},
 			'own',
 		);
@@ -344,7 +330,7 @@ describe('the batch to try the examples with', () => {
 describe.each([
 	{
 		language: 'TypeScript',
-		run: () => unpark(relay.queue.client, parkingQueueUrl, relay.queue.url),
+		run: () => unpark(relay.queue.client, relay.queue.deadLetterUrl, relay.queue.url),
 		skip: undefined,
 	},
 	{
@@ -354,8 +340,8 @@ describe.each([
 				...process.env,
 				...onlyHere,
 				AWS_DEFAULT_REGION: localAws.AWS_REGION,
-				AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
-				PARKING_QUEUE_URL: parkingQueueUrl,
+				AWS_ENDPOINT_URL_SQS: new URL(relay.queue.deadLetterUrl).origin,
+				PARKING_QUEUE_URL: relay.queue.deadLetterUrl,
 				QUEUE_URL: relay.queue.url,
 			};
 			const { stdout } = await promisify(execFile)('python3', ['-B', 'examples/consumer-python/unpark.py'], { env });
@@ -369,8 +355,8 @@ describe.each([
 	test('brings every parked message back in order, inside the deduplication window too', async () => {
 		for (const MsgSeq of [1, 2, 3]) await send(POISON, { MsgSeq });
 		const broken = await startTypeScript(relay.logs)({
-			PARKING_QUEUE_URL: parkingQueueUrl,
-			AWS_ENDPOINT_URL_SQS: new URL(parkingQueueUrl).origin,
+			PARKING_QUEUE_URL: relay.queue.deadLetterUrl,
+			AWS_ENDPOINT_URL_SQS: new URL(relay.queue.deadLetterUrl).origin,
 			MAX_RECEIVE_COUNT: '1',
 			IDS_TABLE: '',
 		});

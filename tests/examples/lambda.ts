@@ -40,7 +40,6 @@ export const drain = async (sqs: SQSClient, queueUrl: string, consume: Consume):
 		const entries = Messages.map(({ MessageId = '', ReceiptHandle }) => ({ Id: MessageId, ReceiptHandle }));
 		const done = entries.filter(({ Id }) => !failed.has(Id));
 		if (done.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: done }));
-		// The last first: the embedded queue puts each at the front.
 		const again = entries
 			.reverse()
 			.filter(({ Id }) => failed.has(Id))
