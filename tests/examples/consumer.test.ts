@@ -176,41 +176,43 @@ describe.each([
 		expect(handledOf(await consumer.stop())).toEqual([3]);
 	});
 
-	test.each([
-		['what is not JSON', 'secret words'],
-		['what is no event', '["secret words"]'],
-		['an event that breaks the contract', '{"type":"tencent.chat.group.message.sent.v1","data":"secret words"}'],
-	])('parks %s at once', async (_name, body) => {
-		await sendBody(body);
+	test('parks at once what is not JSON, what is not an event, and an event that breaks the contract', async () => {
+		const bodies = [
+			'secret words',
+			'["secret words"]',
+			'{"type":"tencent.chat.group.message.sent.v1","data":"secret words"}',
+		];
+		for (const [i, body] of bodies.entries()) await sendBody(body, `conversation-${i}`);
 		const consumer = await start();
 		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
-		expect(await parking.receiveAll()).toMatchObject([{ Body: body, Attributes: { MessageGroupId: CONVERSATION } }]);
+		expect(await parking.receiveAll()).toMatchObject(
+			bodies.map((Body, i) => ({ Body, Attributes: { MessageGroupId: `conversation-${i}` } })),
+		);
 
 		const lines = await consumer.stop();
-		expect(notesOf(lines)).toEqual([
-			{
+		expect(notesOf(lines)).toEqual(
+			bodies.map((_, i) => ({
 				level: 'ERROR',
 				message: 'Parked: it cannot be read, and another attempt would not change that',
-				messageGroupId: CONVERSATION,
+				messageGroupId: `conversation-${i}`,
 				eventId: 'the-event-id',
 				receiveCount: 1,
-			},
-		]);
+			})),
+		);
 		expect(JSON.stringify(lines)).not.toContain('secret words');
 	});
 
-	test.each(['tencent.chat.group.message.recalled.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'])(
-		'skips an event of the type %s, which is neither handled nor a failure',
-		async (type) => {
-			await sendBody(JSON.stringify({ specversion: '1.0', type, data: 'secret words' }));
-			const consumer = await start();
-			expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
-			const lines = await consumer.stop();
-			expect(handledOf(lines)).toEqual([]);
-			expect(notesOf(lines)).toMatchObject([{ level: 'INFO', message: 'Skipped: an event of another type' }]);
-			expect(await parking.receiveAll()).toEqual([]);
-		},
-	);
+	test('skips an event of another type, which is neither handled nor a failure', async () => {
+		const types = ['tencent.chat.group.message.recalled.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'];
+		for (const type of types) await sendBody(JSON.stringify({ specversion: '1.0', type, data: 'secret words' }), type);
+		const consumer = await start();
+		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
+		const lines = await consumer.stop();
+		expect(handledOf(lines)).toEqual([]);
+		const skipped = { level: 'INFO', message: 'Skipped: an event of another type' };
+		expect(notesOf(lines)).toMatchObject(types.map((messageGroupId) => ({ ...skipped, messageGroupId })));
+		expect(await parking.receiveAll()).toEqual([]);
+	});
 
 	test('parks one poison message among ten of one conversation and handles the other nine in order, once', async () => {
 		for (let MsgSeq = 1; MsgSeq <= 10; MsgSeq++) await send(MsgSeq === 2 ? POISON : 'hello', { MsgSeq });
