@@ -15,7 +15,7 @@ export const OTHER: Found = { kind: 'other' };
 /** What can be wrong with a spill, and what to do. */
 export const problems = {
 	cut: 'Cut off: the export ends or breaks in the middle of it. Export the log again',
-	form: 'Unknown form: a spill in a form that the replay does not read. Export with --output json',
+	form: 'Unknown form: it looks like a spill but cannot be read for certain. Export with --output json, without --query',
 	damaged: 'Damaged: a field of the spill is missing or wrong. Export the log again',
 	empty: 'Empty: the body was too large for a log event. It cannot be replayed',
 } as const;
