@@ -9,13 +9,21 @@ import type { Input } from './read-spills.ts';
 /** Opens exports by their paths, each when it is its turn; of a folder all files, but for hidden ones. */
 export function* openPaths(paths: readonly string[]): Generator<Input> {
 	for (const path of paths) {
-		if (!statSync(path).isDirectory()) yield openStream(path, createReadStream(path));
+		if (!isFolder(path)) yield openStream(path, createReadStream(path));
 		else {
 			const names = readdirSync(path).filter((name) => !name.startsWith('.'));
 			yield* openPaths(names.sort().map((name) => join(path, name)));
 		}
 	}
 }
+
+const isFolder = (path: string): boolean => {
+	try {
+		return statSync(path).isDirectory();
+	} catch (cause) {
+		throw new Error(`Cannot read ${path} (${(cause as NodeJS.ErrnoException).code}). Nothing was sent.`, { cause });
+	}
+};
 
 /** By the byte order mark at the start. */
 const ENCODINGS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };

@@ -1,29 +1,50 @@
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import { type Found, judgeText, readLogText } from './log-line.ts';
 import type { Located } from './read-text.ts';
 
 /** The columns of the console's CSV that hold the log line: of Logs Insights, and of the log viewer. */
 const COLUMNS = ['@message', 'message'];
 
-const findColumn = (cells: readonly string[]): number =>
-	cells.findIndex((cell) => cell === (COLUMNS.find((column) => cells.includes(column)) ?? ''));
+/** A row larger than any log event: the end of a quoted cell is missing. */
+const MAX_ROW = 16 * 1024 * 1024;
+
+/** The column with the log line, if these cells are a header. */
+const findColumn = (cells: readonly string[]): number => {
+	const name = COLUMNS.find((column) => cells.includes(column));
+	return name === undefined ? -1 : cells.indexOf(name);
+};
 
 /** What separates the cells, if a text begins with the header of a CSV of CloudWatch. */
 export const csvDelimiter = (text: string): string | undefined => {
-	const header = text.trimStart().split(/\r?\n/, 1)[0] as string;
-	return [',', ';', '\t'].find((delimiter) => findColumn(header.replaceAll('"', '').split(delimiter)) !== -1);
+	const header = text
+		.trimStart()
+		.replace(/[\r\n].*/s, '')
+		.replaceAll('"', '');
+	return [',', ';', '\t'].find((delimiter) => findColumn(header.split(delimiter)) !== -1);
 };
 
 /** Reads the CSV of the log viewer or of Logs Insights, or several in one file. */
-export async function* readCsv(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Located> {
-	const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true });
-	const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = Readable.from(text).pipe(parser);
+export async function* readCsv(name: string, text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Located> {
+	const parser = parse({
+		bom: true,
+		delimiter,
+		info: true,
+		max_record_size: MAX_ROW,
+		relax_column_count: true,
+		skip_empty_lines: true,
+	});
+	const rows = pipeline(Readable.from(text), parser, () => {});
 	let column = -1;
-	for await (const { record, info } of rows) {
-		const header = findColumn(record);
-		if (header !== -1) column = header;
-		else yield { found: readRow(record, column), line: info.lines };
+	try {
+		for await (const { record, info } of rows) {
+			const header = findColumn(record);
+			if (header === -1) yield { found: readRow(record, column), line: info.lines };
+			else column = header;
+		}
+	} catch (error) {
+		if (!(error instanceof CsvError)) throw error;
+		throw new Error(`${name} is not valid CSV: ${error.message}. Export it again, or as JSON. Nothing was sent.`);
 	}
 }
 

@@ -19,7 +19,7 @@ export type LogLine = Found & { readonly place: string };
 export async function* readSpills({ name, text }: Input): AsyncGenerator<LogLine> {
 	const { head, whole } = await peek(text, isHeader);
 	const delimiter = csvDelimiter(head.join(''));
-	const lines = delimiter === undefined ? readText(cutLines(whole)) : readCsv(whole, delimiter);
+	const lines = delimiter === undefined ? readText(cutLines(whole)) : readCsv(name, whole, delimiter);
 	for await (const { found, line } of lines) yield { ...found, place: `${name}, line ${line}` };
 }
 

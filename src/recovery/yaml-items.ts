@@ -23,7 +23,7 @@ export function* readYamlItem(text: string): Generator<Found> {
 	}
 	let value: unknown;
 	try {
-		value = parse(text, { maxAliasCount: 0, logLevel: 'silent' });
+		value = parse(text, { maxAliasCount: 0, logLevel: 'error' });
 	} catch {
 		yield judgeText(text, 'cut');
 		return;
