@@ -23,8 +23,14 @@ export const parseJson = (text: string): ParsedJson | undefined => {
 	return { value: hasEscapedKey ? readJson(text, JSON.parse) : value, depth };
 };
 
+/** What a JSON text says; undefined if it is not JSON. */
+export const parseJsonValue = (text: string): unknown => parseJson(text)?.value;
+
+/** Any JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 /** Whether a JSON value is an object, and not null or an array. */
-export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+export const isJsonObject = (value: unknown): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Everything of valid JSON that matters, once keys are known to alternate with values. */

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http/exchange.ts';
-import { isJsonObject, parseJson } from '../json/parse.ts';
+import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 
 /** Why SQS did not confirm a message. */
 export interface SqsFailure {
@@ -26,7 +26,7 @@ export const readSqsResponse = (
 	{ statusCode, headers, body }: Omit<HttpResponse, 'ok'>,
 	md5: string | undefined,
 ): { readonly ok: true } | SqsFailure => {
-	const parsed = parseJson(body)?.value;
+	const parsed = parseJsonValue(body);
 	const json = isJsonObject(parsed) ? parsed : {};
 	if (statusCode !== 200) {
 		const type = [json.__type, headers['x-amzn-query-error']].find((each) => typeof each === 'string');

@@ -1,5 +1,6 @@
+import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 import { buildFromCallback } from '../message/from-callback.ts';
-import type { Spill, SpilledCallback } from '../spill/spill.ts';
+import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
 import { readBody } from '../tencent/body.ts';
 import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
 import { parseQuery } from '../tencent/query.ts';
@@ -9,26 +10,41 @@ import { validate } from '../tencent/validate.ts';
 /** A message as it goes to SQS. */
 export type ReplayMessage = NonNullable<Spill['message']>;
 
+/** Why a spill cannot be sent. */
+export interface Refused {
+	readonly refused: string;
+}
+
 /** Turns a spill into the message that should have been sent, or says why it cannot. */
-export type RecoverMessage = (spill: Spill) => ReplayMessage | { readonly refused: string };
+export type RecoverMessage = (spill: Spill) => ReplayMessage | Refused;
 
 /**
- * A spilled message is used as it is. A spilled callback passes the relay's own checks as they are today, except for
- * the signature, which was good when the callback came.
+ * A spilled message is used as it is if it belongs to one of these apps. A spilled callback passes the relay's own
+ * checks as they are today, except for the signature, which was good when the callback came.
  */
 export const createRecovery =
 	(sdkAppIds: ReadonlySet<string>): RecoverMessage =>
 	({ message, callback }) =>
-		message ?? rebuild(callback as SpilledCallback, sdkAppIds);
+		message ? checkApp(message, sdkAppIds) : rebuild(callback as SpilledCallback, sdkAppIds);
+
+const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): ReplayMessage | Refused => {
+	const event = parseJsonValue(message.body);
+	const data = isJsonObject(event) ? event.data : undefined;
+	const sdkAppId = isJsonObject(data) ? data.sdkAppId : undefined;
+	if (typeof sdkAppId !== 'string') return { refused: 'It is not a message of this relay' };
+	if (sdkAppIds.has(sdkAppId)) return message;
+	return { refused: `It belongs to the app ${sdkAppId}: name it in --sdk-app-ids` };
+};
 
 const rebuild = (
-	{ rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback,
+	{ rawQueryString, body, isBase64Encoded = false, arrivedAt }: SpilledCallback,
 	sdkAppIds: ReadonlySet<string>,
-): ReplayMessage | { readonly refused: string } => {
+): ReplayMessage | Refused => {
 	const query = parseQuery(rawQueryString);
 	const { SdkAppid: sdkAppId = '', CallbackCommand } = query;
-	if (!sdkAppIds.has(sdkAppId))
-		return { refused: 'SdkAppid in the query should be given once and be one of your apps' };
+	if (!sdkAppIds.has(sdkAppId)) {
+		return { refused: 'SdkAppid in the query should be given once and be an app of this relay' };
+	}
 	if (CallbackCommand !== AFTER_SEND_MSG) return { refused: 'The command is not for this relay' };
 	try {
 		const payload = readBody(body, isBase64Encoded);

@@ -17,13 +17,13 @@ test('a replay that passed over a message says so, instead of a summary without 
 	async function* lines(): AsyncGenerator<string> {
 		for (const id of ['1', '2', '3']) {
 			const message = { body: '{}', groupId: 'g', deduplicationId: id };
-			yield JSON.stringify({ spill: { reason: 'queue', message } });
+			yield `${JSON.stringify({ spill: { reason: 'queue', message } })}\n`;
 		}
 	}
 
 	await expect(
 		replay({
-			inputs: [lines()],
+			inputs: [{ name: 'log', text: lines() }],
 			recover: ({ message }) => message ?? { refused: 'no message' },
 			client: {} as never,
 			queueUrl: 'https://queue',
