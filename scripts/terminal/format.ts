@@ -2,7 +2,8 @@ import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { parseGroupMessageEvent } from '../../src/contract.ts';
-import type { GroupMessageEvent, MessageElement } from '../../src/message/group-message.ts';
+import type { MessageElement } from '../../src/message/elements.ts';
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { Arrival } from '../local/queue.ts';
 
 const INDENT = 10;
@@ -91,7 +92,7 @@ const summarize = (element: MessageElement): string => {
 			return `[file ${element.name ?? element.id}]`;
 		case 'video':
 			return `[video of ${element.duration ?? '?'} s]`;
-		case 'relay':
+		case 'merged':
 			return `[merged: ${element.title ?? element.compatibleText}]`;
 		case 'unknown':
 			return `[unknown ${JSON.stringify(element.element)}]`;

