@@ -2,14 +2,15 @@
 import { hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import aws4 from 'aws4';
-import { toQueueMessage } from '../src/message/event.ts';
+import { buildFromCallback } from '../src/message/from-callback.ts';
 import { normalize } from '../src/message/normalize.ts';
-import { type MessageEvent, normalizeCallback } from '../src/middleware/build-message.ts';
-import { checkSdkAppId } from '../src/middleware/check-sdk-app-id.ts';
-import { checkSignature } from '../src/middleware/check-signature.ts';
-import { parseJsonBody } from '../src/middleware/parse-json-body.ts';
+import { toQueueMessage } from '../src/message/queue-message.ts';
 import { reportOutcome } from '../src/middleware/report-outcome.ts';
-import { validateCallback } from '../src/middleware/validate-callback.ts';
+import { readBody } from '../src/tencent/body.ts';
+import { AFTER_SEND_MSG } from '../src/tencent/callbacks/after-send-msg.ts';
+import { parseQuery } from '../src/tencent/query.ts';
+import { verify } from '../src/tencent/signature.ts';
+import { validate } from '../src/tencent/validate.ts';
 import { benchBodies, bodyOfElements, bodyOfSize, eventOf, TOKEN } from './events.ts';
 import { PURE_STAGES } from './write-results.ts';
 
@@ -33,21 +34,17 @@ const microseconds = (run: Stage): number => {
 	return rounds.sort((a, b) => a - b)[7] ?? Number.NaN;
 };
 
-/** Runs one middleware's `before` on the event. */
-const before = (middleware: { before?: unknown }, event: MessageEvent): void => {
-	(middleware.before as (request: { event: MessageEvent }) => void)({ event });
-};
-
-/** The stages of one callback, in their order; each leaves in the event what the next one reads. */
+/** The stages of one callback, in their order. */
 const stagesOf = (body: unknown): Record<string, Stage> => {
-	const event = { ...eventOf(body), arrivedAt: Date.now() } as MessageEvent;
-	const appId = checkSdkAppId(new Set(['1400000000']));
-	const signature = checkSignature([TOKEN]);
-	const parse = parseJsonBody();
-	const validate = validateCallback();
-	for (const middleware of [appId, signature, parse, validate, normalizeCallback()]) before(middleware, event);
-	const normalized = normalize(event.callback, event.query, event.sdkAppId);
-	const { message } = event;
+	const event = eventOf(body);
+	const sdkAppId = '1400000000';
+	const arrivedAt = Date.now();
+	const query = parseQuery(event.rawQueryString);
+	const payload = readBody(event.body, event.isBase64Encoded);
+	const callback = validate(payload.json, AFTER_SEND_MSG);
+	const normalized = normalize(callback, query, sdkAppId);
+	const built = buildFromCallback({ sdkAppId, query, payload, callback, arrivedAt });
+	const { message } = built;
 	const wrap = () =>
 		JSON.stringify({
 			QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
@@ -57,12 +54,12 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 		});
 	const wrapped = wrap();
 	return {
-		'query, SDKAppID': () => before(appId, event),
-		signature: () => before(signature, event),
-		'parse, depth': () => before(parse, event),
-		validate: () => before(validate, event),
-		normalize: () => normalize(event.callback, event.query, event.sdkAppId),
-		envelope: () => toQueueMessage(normalized, event.raw.text, event.arrivedAt),
+		query: () => parseQuery(event.rawQueryString),
+		signature: () => verify([TOKEN], query, arrivedAt),
+		'parse, depth': () => readBody(event.body, event.isBase64Encoded),
+		validate: () => validate(payload.json, AFTER_SEND_MSG),
+		normalize: () => normalize(callback, query, sdkAppId),
+		envelope: () => toQueueMessage(normalized, payload.text, arrivedAt),
 		'request body, MD5': () => [wrap(), hash('md5', message.body)],
 		'sign (SigV4)': () =>
 			aws4.sign(
@@ -76,7 +73,8 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 				},
 				{ accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'x'.repeat(800) },
 			),
-		'log, metrics': () => reportOutcome({ event, error: undefined }),
+		'log, metrics': () =>
+			reportOutcome({ event, internal: { arrivedAt, query, sdkAppId, callback, ...built, publishMs: 7 } }),
 	};
 };
 

@@ -1,19 +1,20 @@
 // Puts what the relay spilled to its log back on the queue: `npm run replay -- --help`.
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { parseArgs, styleText } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readConfig } from '../src/config.ts';
+import { openPaths, openStream } from '../src/recovery/inputs.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { type ReplaySummary, replay } from '../src/recovery/replay.ts';
 import { refuseOptionsOfNpm } from './terminal/command-line.ts';
+import { type Progress, showProgress } from './terminal/progress.ts';
 
 const HELP = `Puts spilled messages back on the queue, with the keys they had and in their order.
 
-Usage: npm run replay -- [options] [file ...]
+Usage: npm run replay -- [options] [file or folder ...]
 
-Reads exports of the relay's log from files, or from standard input if there are none:
-JSON from CloudWatch Logs Insights, from aws logs filter-log-events, or lines from aws logs tail or serverless logs.
+Reads exports of the relay's log from files and folders, or from standard input if there are none: what the AWS CLI
+prints, in each of its formats; CSV and JSON from the CloudWatch console; exports to S3, gzipped or not; records of
+Kinesis, Firehose and Lambda subscriptions; plain lines. Several may follow one another in one file.
 
 Options:
   --queue-url <url>      the queue; QUEUE_URL if left out
@@ -25,7 +26,8 @@ Options:
   --help                 shows this
 
 AWS credentials come from where the AWS CLI has them.
-Exit code: 0 if everything is on the queue, 1 if something failed, 2 if it could not start, read or finish.
+Exit code: 0 if every spill is on the queue (on a dry run: can be sent), 1 if one is not or if there is none,
+2 if it could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
@@ -54,8 +56,8 @@ const main = async (): Promise<number> => {
 		SDK_APP_IDS: values['sdk-app-ids'],
 	});
 	const client = new SQSClient({
-		region: config.AWS_REGION,
-		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
+		region: config.region,
+		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
 	});
 	if (!values['dry-run']) {
 		await client.config.credentials().catch((cause) => {
@@ -65,22 +67,23 @@ const main = async (): Promise<number> => {
 			);
 		});
 	}
+	let progress: Progress | undefined;
 	const summary = await replay({
-		inputs: positionals.length > 0 ? positionals.map(linesOf) : [createInterface({ input: process.stdin })],
-		recover: createRecovery(config.SDK_APP_IDS),
+		inputs: positionals.length > 0 ? openPaths(positionals) : [openStream('standard input', process.stdin)],
+		recover: createRecovery(config.sdkAppIds),
 		client,
-		queueUrl: config.QUEUE_URL,
+		queueUrl: config.queueUrl,
 		doneFile: values.done,
 		failedFile: values.failed,
 		dryRun: values['dry-run'],
-	});
+		onProgress: (finished, total) => {
+			progress ??= showProgress(total);
+			progress.update(finished);
+		},
+	}).finally(() => progress?.end());
 	client.destroy();
 	return print(summary, values['dry-run'], values.failed);
 };
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-	yield* (await open(path)).readLines();
-}
 
 const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): number => {
 	const failures = Object.entries(summary.failed);
@@ -91,14 +94,22 @@ const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): num
 		[summary.repeated, 'of them repeated another one'],
 		[summary.alreadyDone, 'of them brought to the queue by an earlier run'],
 		dryRun ? [summary.toSend, 'of them would be sent'] : [summary.sent, 'of them are on the queue now'],
-		[failed, dryRun ? 'of them can not be sent' : 'of them failed'],
-		...failures.map(([failure, count]): [number, string] => [count, `  ${failure}`]),
+		[failed, dryRun ? 'of them cannot be sent' : 'of them failed'],
+		...failures.map(([failure, count]): [number, string] => [count, `  ${failure} (${toPlaces(summary, failure)})`]),
 	];
 	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
 	if (summary.spills === 0)
-		console.log(styleText('yellow', 'There is no spill in what was read. Was the export made well?'));
+		console.log(
+			styleText('red', 'There is no spill in what was read. Check the time range and the log group of the export'),
+		);
 	if (failed > 0 && !dryRun) console.log(styleText('red', `What failed is in ${failedFile}`));
-	return failed > 0 ? 1 : 0;
+	return failed > 0 || summary.spills === 0 ? 1 : 0;
+};
+
+/** Where spills failed: the first places, and a sign that there are more. */
+const toPlaces = ({ failed, places }: ReplaySummary, failure: string): string => {
+	const named = places[failure] ?? [];
+	return named.join('; ') + ((failed[failure] ?? 0) > named.length ? '; …' : '');
 };
 
 process.once('SIGINT', () => {

@@ -6,8 +6,8 @@ import { sendBudget } from '../../src/queue/send-budget.ts';
 
 export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
 	const client = new SQSClient({
-		region: config.AWS_REGION,
-		endpoint: config.AWS_ENDPOINT_URL_SQS ?? new URL(config.QUEUE_URL).origin,
+		region: config.region,
+		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
 		credentials: async () => readCredentials(env),
 		defaultsMode: 'standard',
 		maxAttempts: 4,
@@ -16,18 +16,19 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 		useFipsEndpoint: false,
 		userAgentAppId: 'tim-relay',
 	});
-	return async (message, arrivedAt) => {
+	return async (message, arrivedAtTick) => {
+		const start = performance.now();
 		try {
 			await client.send(
 				new SendMessageCommand({
-					QueueUrl: config.QUEUE_URL,
+					QueueUrl: config.queueUrl,
 					MessageBody: message.body,
 					MessageGroupId: message.groupId,
 					MessageDeduplicationId: message.deduplicationId,
 				}),
-				{ abortSignal: AbortSignal.timeout(sendBudget(arrivedAt, Date.now())) },
+				{ abortSignal: AbortSignal.timeout(sendBudget(arrivedAtTick, start)) },
 			);
-			return { ok: true };
+			return { ok: true, durationMs: Math.round(performance.now() - start) };
 		} catch (cause) {
 			return { ok: false, code: cause instanceof Error ? cause.name : 'Unknown', cause };
 		}

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
-import { parse } from 'valibot';
 import type { MessageElement } from '../../src/message/group-message.ts';
 import { normalize } from '../../src/message/normalize.ts';
-import { callbackSchema } from '../../src/tencent/callback.ts';
+import { AFTER_SEND_MSG } from '../../src/tencent/callbacks/after-send-msg.ts';
+import { validate } from '../../src/tencent/validate.ts';
 import { readSampleEvents, SAMPLE_APP_ID } from '../local/sample-events.ts';
 
 /** Where the contract is explained. */
@@ -56,7 +56,7 @@ const toElementExamples = async (): Promise<string> => {
 	const examples = new Map<string, MessageElement>();
 	for (const { event, published } of await readSampleEvents()) {
 		if (!published || event.isBase64Encoded) continue;
-		const { elements } = normalize(parse(callbackSchema, JSON.parse(event.body ?? '')), {}, SAMPLE_APP_ID);
+		const { elements } = normalize(validate(JSON.parse(event.body ?? ''), AFTER_SEND_MSG), {}, SAMPLE_APP_ID);
 		for (const element of elements) if (!examples.has(element.type)) examples.set(element.type, element);
 	}
 	return [...examples.values()]

@@ -1,24 +1,17 @@
-import type { MiddlewareObj } from '@middy/core';
-import { type QueueMessage, toQueueMessage } from '../message/event.ts';
-import { normalize } from '../message/normalize.ts';
-import type { CallbackEvent } from './validate-callback.ts';
+import { type BuiltMessage, buildFromCallback } from '../message/from-callback.ts';
+import type { Step } from '../pipeline.ts';
+import type { AppKnown } from './check-sdk-app-id.ts';
+import type { Parsed } from './parse-json-body.ts';
+import type { Queried } from './read-query.ts';
+import type { Arrived } from './record-arrival.ts';
+import type { Validated } from './validate-callback.ts';
 
-/** A request that became a message for the queue. */
-export interface MessageEvent extends CallbackEvent {
-	/** The types of its elements, each once. */
-	elementTypes: string[];
-	/** When it was ready to be sent, in milliseconds since 1970. */
-	readyAt: number;
-	/** The message for the queue. */
-	message: QueueMessage;
-}
+/** The callback as a message for the queue. */
+export type Built = BuiltMessage;
 
-/** Turns the callback into the message that goes to the queue. */
-export const normalizeCallback = (): MiddlewareObj<MessageEvent> => ({
-	before: ({ event }) => {
-		const message = normalize(event.callback, event.query, event.sdkAppId);
-		event.elementTypes = [...new Set(message.elements.map(({ type }) => type))];
-		event.message = toQueueMessage(message, event.raw.text, event.arrivedAt);
-		event.readyAt = Date.now();
+/** Turns the callback into the message for the queue. */
+export const buildMessage = (): Step<Arrived & Queried & AppKnown & Parsed & Validated, Built> => ({
+	before: ({ internal }) => {
+		Object.assign(internal, buildFromCallback(internal) satisfies Built);
 	},
 });

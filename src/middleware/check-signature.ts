@@ -1,28 +1,33 @@
-import type { MiddlewareObj } from '@middy/core';
-import { logger } from '../telemetry.ts';
-import { Refusal } from '../tencent/response.ts';
+import type { Step } from '../pipeline.ts';
+import { logger } from '../telemetry/log.ts';
+import { Rejection } from '../tencent/response.ts';
 import { verify } from '../tencent/signature.ts';
-import type { AppEvent } from './check-sdk-app-id.ts';
+import type { AppKnown } from './check-sdk-app-id.ts';
+import type { Queried } from './read-query.ts';
+import type { Arrived } from './record-arrival.ts';
 
-/** A request of which we know whether Tencent signed it. */
-export interface SignedEvent extends AppEvent {
-	/** Whether Tencent signed it; false where no token is set. */
-	signed: boolean;
+/** The signature was checked. */
+export interface SignatureChecked {
+	/** Whether Tencent signed the request; false if no token is set. */
+	readonly signed: boolean;
 }
 
-/** Refuses callbacks that Tencent did not sign; without tokens it says so once, at the start, and no signature is looked at. */
-export const checkSignature = (tokens: readonly string[] | undefined): MiddlewareObj<SignedEvent> => {
+/** Rejects callbacks that Tencent did not sign; without tokens it warns once at startup and checks nothing. */
+export const checkSignature = (
+	tokens: readonly string[] | undefined,
+): Step<Arrived & Queried & AppKnown, SignatureChecked> => {
 	if (!tokens) {
 		logger.warn(
-			"No signature is checked, so anybody who knows the URL can send callbacks: set a token in Tencent's console and the same one in CALLBACK_TOKENS",
+			"Signatures are not checked, so anyone who knows the URL can send callbacks. Set a token in Tencent's console and the same one in CALLBACK_TOKENS",
 		);
 	}
 	return {
-		before: ({ event }) => {
-			event.signed = tokens !== undefined && verify(tokens, event.query, Date.now());
-			if (tokens && !event.signed) {
-				throw new Refusal('signature', 'Sign and RequestTime in the query should be a current signature by Tencent');
+		before: ({ internal }) => {
+			const signed = tokens !== undefined && verify(tokens, internal.query, internal.arrivedAt);
+			if (tokens && !signed) {
+				throw new Rejection('signature', 'Sign and RequestTime in the query should be a current signature by Tencent');
 			}
+			internal.signed = signed;
 		},
 	};
 };

@@ -1,15 +1,15 @@
 import type { BlockList } from 'node:net';
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { Refusal } from '../tencent/response.ts';
+import type { Step } from '../pipeline.ts';
+import { Rejection } from '../tencent/response.ts';
+import type { Arrived } from './record-arrival.ts';
 
-/** Refuses callbacks from other addresses; without a list every address may call. */
-export const checkSourceAddress = (allowed: BlockList | undefined): MiddlewareObj<APIGatewayProxyEventV2> => ({
+/** Rejects callbacks from other addresses; without a list, any address may call. */
+export const checkSourceAddress = (allowed: BlockList | undefined): Step<Arrived> => ({
 	before: ({ event }) => {
 		if (!allowed) return;
 		const address = event.requestContext.http.sourceIp;
 		if (!allowed.check(address, address.includes(':') ? 'ipv6' : 'ipv4')) {
-			throw new Refusal('source', 'The source address is not allowed');
+			throw new Rejection('source', 'The source address is not allowed');
 		}
 	},
 });

@@ -1,20 +1,30 @@
-import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Step } from '../pipeline.ts';
 
-/** A request of which we know when it came. */
-export interface ArrivedEvent extends APIGatewayProxyEventV2 {
-	/** When API Gateway took it, in milliseconds since 1970: Tencent's 2 seconds run from here. */
-	arrivedAt: number;
+/** When a request came. */
+export interface Arrived {
+	/** When API Gateway received it, Unix time in ms by API Gateway's clock: Tencent's 2 s start here. */
+	readonly arrivedAt: number;
+	/** The same moment on the monotonic clock of this process, in ms. */
+	readonly arrivedAtTick: number;
 }
 
-/** API Gateway gives up after 30 s, so a request that claims to be older is a sample. */
-const OLDEST_MS = 30_000;
+/** No clock is this wrong: an event that claims to come from farther away in time is a sample. */
+const IMPLAUSIBLE_MS = 3_600_000;
 
-/** Notes when the request came; an event that doesn't say, or can't be right, came now. */
-export const noteArrival = (): MiddlewareObj<ArrivedEvent> => ({
-	before: ({ event }) => {
+/** API Gateway gives up after 30 s: a longer wait only says that our clock is wrong. */
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Records when the request came. API Gateway's clock counts, because in an environment that was frozen our own can be
+ * minutes behind; an event that does not say came now.
+ */
+export const recordArrival = (tick: () => number = () => performance.now()): Step<unknown, Arrived> => ({
+	before: ({ event, internal }) => {
 		const now = Date.now();
 		const { timeEpoch } = event.requestContext;
-		event.arrivedAt = timeEpoch >= now - OLDEST_MS ? Math.min(timeEpoch, now) : now;
+		const arrivedAt = Math.abs(timeEpoch - now) <= IMPLAUSIBLE_MS ? Number(timeEpoch) : now;
+		const waited = now - arrivedAt;
+		internal.arrivedAt = arrivedAt;
+		internal.arrivedAtTick = tick() - (waited > 0 && waited <= LONGEST_WAIT_MS ? waited : 0);
 	},
 });

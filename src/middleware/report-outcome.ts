@@ -1,43 +1,37 @@
-import type { Request } from '@middy/core';
-import { describeError, embedMetrics, logger, short } from '../telemetry.ts';
-import { Refusal, refusals } from '../tencent/response.ts';
-import type { MessageEvent } from './build-message.ts';
+import type { HookRequest } from '../pipeline.ts';
+import { toErrorFacts } from '../telemetry/error-facts.ts';
+import { logger, truncate } from '../telemetry/log.ts';
+import { embedMetrics } from '../telemetry/metrics.ts';
+import { rejections, toRejection } from '../tencent/response.ts';
+import type { Findings } from './findings.ts';
 
 /**
- * Writes the one log line of a request, once it is answered; its metrics are part of it.
+ * Writes the one log line of a request, once its response is ready; its metrics are part of it.
  * No message text, no user id, no address: these are on the queue and nowhere else.
  */
-export const reportOutcome = ({ event: given, error }: Pick<Request, 'event' | 'error'>): void => {
-	// Whatever stage the request got to: each middleware has added its part, or not.
-	const event = given as Partial<MessageEvent> | null;
-	const now = Date.now();
-	const latencyMs = now - (event?.arrivedAt ?? now);
+export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>): void => {
+	const { arrivedAt, query, sdkAppId, callback, message, elementTypes, publishMs } = internal;
 	const facts = {
-		latencyMs,
-		command: short(event?.query?.CallbackCommand),
-		sdkAppId: event?.sdkAppId,
-		groupId: short(event?.callback?.GroupId),
-		topicId: short(event?.callback?.TopicId),
-		seq: event?.callback?.MsgSeq,
-		elements: event?.elementTypes,
-		requestId: short(event?.requestContext?.requestId),
-		tencentRequestId: short(event?.query?.RequestId),
+		latencyMs: arrivedAt === undefined ? 0 : Math.max(0, Date.now() - arrivedAt),
+		command: truncate(query?.CallbackCommand),
+		sdkAppId,
+		groupId: truncate(callback?.GroupId),
+		topicId: truncate(callback?.TopicId),
+		seq: callback?.MsgSeq,
+		eventId: message?.deduplicationId,
+		elements: elementTypes,
+		requestId: truncate(event?.requestContext?.requestId),
+		tencentRequestId: truncate(query?.RequestId),
 	};
-	if (error instanceof Refusal) {
-		const { status, errorCode } = refusals[error.reason];
-		const { reason, message } = error;
-		const line = {
-			...facts,
-			outcome: 'rejected',
-			reason,
-			errorCode,
-			message,
-			...embedMetrics({ Rejected: 1 }, 'reason'),
-		};
+	if (error !== undefined) {
+		const { reason, message: text, cause } = toRejection(error);
+		const { status, errorCode } = rejections[reason];
+		const metrics = embedMetrics({ Rejected: 1 }, 'reason');
+		const line = { ...facts, outcome: 'rejected', reason, errorCode, message: text, ...metrics };
 		if (status < 500) logger.warn(line);
-		else logger.error({ ...line, cause: describeError(error.cause) });
-	} else if (event?.message) {
-		const metrics = embedMetrics({ Published: 1, PublishLatency: now - (event.readyAt as number) });
+		else logger.error({ ...line, cause: toErrorFacts(cause) });
+	} else if (publishMs !== undefined) {
+		const metrics = embedMetrics({ Published: 1, PublishLatency: publishMs });
 		logger.info({ ...facts, outcome: 'published', message: 'The message is on the queue', ...metrics });
 	} else {
 		const metrics = embedMetrics({ Ignored: 1 });

@@ -1,15 +1,10 @@
-import type { MiddlewareObj } from '@middy/core';
-import { Refusal, refuse } from '../tencent/response.ts';
+import type { HookRequest } from '../pipeline.ts';
+import { reject, toRejection } from '../tencent/response.ts';
 
-/** Answers whatever went wrong with Tencent's JSON. */
-export const answerErrors = (): MiddlewareObj => ({
-	onError: (request) => {
-		const refusal =
-			request.error instanceof Refusal
-				? request.error
-				: new Refusal('unexpected', 'The relay failed', { cause: request.error });
-		request.error = refusal;
-		// Set, not returned: a returned answer would end the chain before the message is spilled.
-		request.response = refuse(refusal);
-	},
-});
+/** Turns any error into a rejection, and that into a response in Tencent's JSON format. */
+export const respondToErrors = (request: HookRequest<unknown>): void => {
+	const rejection = toRejection(request.error);
+	request.error = rejection;
+	// Set, not returned: middy would skip the hooks that follow.
+	request.response = reject(rejection);
+};

@@ -1,17 +1,23 @@
-import type { MiddlewareObj } from '@middy/core';
-import { AFTER_SEND_MSG } from '../tencent/callback.ts';
-import { acknowledge, Refusal } from '../tencent/response.ts';
-import type { SignedEvent } from './check-signature.ts';
+import type { Step } from '../pipeline.ts';
+import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
+import { acknowledge, Rejection } from '../tencent/response.ts';
+import type { SignatureChecked } from './check-signature.ts';
+import type { Queried } from './read-query.ts';
+
+/** The callback is one that this relay publishes. */
+export interface Routed {
+	readonly command: typeof AFTER_SEND_MSG;
+}
 
 /**
  * Lets group messages pass and acknowledges every other command:
- * all callbacks of an app come to one URL, and anything but OK could block what a user does.
+ * all callbacks of an app come to one URL, and any response but OK could block what a user does.
  */
-export const routeCommand = (): MiddlewareObj<SignedEvent> => ({
-	before: ({ event: { query } }) => {
-		if (!query.CallbackCommand) {
-			throw new Refusal('command', 'CallbackCommand in the query should be given once');
-		}
-		if (query.CallbackCommand !== AFTER_SEND_MSG) return acknowledge();
+export const routeCommand = (): Step<Queried & SignatureChecked, Routed> => ({
+	before: ({ internal }) => {
+		const { CallbackCommand } = internal.query;
+		if (!CallbackCommand) throw new Rejection('command', 'CallbackCommand in the query should be given once');
+		if (CallbackCommand !== AFTER_SEND_MSG) return acknowledge();
+		internal.command = CallbackCommand;
 	},
 });

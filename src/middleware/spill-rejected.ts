@@ -1,24 +1,24 @@
-import type { MiddlewareObj } from '@middy/core';
+import type { HookRequest } from '../pipeline.ts';
 import { toSpill } from '../spill/spill.ts';
-import { embedMetrics, flushLog, logger, short } from '../telemetry.ts';
-import type { Refusal } from '../tencent/response.ts';
-import type { MessageEvent } from './build-message.ts';
+import { flushLog, logger, truncate } from '../telemetry/log.ts';
+import { embedMetrics } from '../telemetry/metrics.ts';
+import { toRejection } from '../tencent/response.ts';
+import type { Findings } from './findings.ts';
 
 /**
- * Writes to the log, whole, what was refused although it is authentic: signed by Tencent or,
- * where no token is set, at least a valid callback. Nothing else is kept, or anybody could fill the log.
+ * Logs every authentic callback that was rejected, in full: one that Tencent signed or, if no token is set, at least a
+ * valid one. Nothing else is kept, or anyone could fill the log.
  */
-export const spillRefused = (): MiddlewareObj<MessageEvent> => ({
-	onError: async ({ event, error }) => {
-		if (!event?.signed && !event?.callback) return;
-		// answerErrors has made every error a refusal.
-		const { reason, message } = error as Refusal;
-		logger.error('Spilled: npm run replay puts this on the queue', {
-			requestId: short(event.requestContext?.requestId),
-			refused: message,
-			...embedMetrics({ Spilled: 1 }),
-			spill: toSpill(reason, event),
-		});
-		await flushLog();
-	},
-});
+export const spillRejected = async ({ event, error, internal }: HookRequest<Findings>): Promise<void> => {
+	const { signed, callback, message, arrivedAt } = internal;
+	if (!event || arrivedAt === undefined || (!signed && !callback)) return;
+	const { reason, message: refused } = toRejection(error);
+	const { rawQueryString = '', body, isBase64Encoded = false } = event;
+	logger.error('Spilled: npm run replay puts this on the queue', {
+		requestId: truncate(event.requestContext?.requestId),
+		refused,
+		...embedMetrics({ Spilled: 1 }),
+		spill: toSpill(reason, { message, rawQueryString, body, isBase64Encoded, arrivedAt }),
+	});
+	await flushLog();
+};

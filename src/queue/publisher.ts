@@ -1,91 +1,106 @@
 import { hash } from 'node:crypto';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import aws4 from 'aws4';
 import { type Config, readCredentials } from '../config.ts';
-import type { QueueMessage } from '../message/event.ts';
+import { createExchange } from '../http/exchange.ts';
+import type { QueueMessage } from '../message/queue-message.ts';
 import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './send-budget.ts';
-import { type Failure, failed, judgeAnswer } from './sqs-response.ts';
+import { readSqsResponse, type SqsFailure } from './sqs-response.ts';
 
-/** What became of a message: on the queue, or not and why. */
-type PublishResult = { readonly ok: true } | ({ readonly ok: false } & Pick<Failure, 'code' | 'cause'>);
+/** What became of a message: it is on the queue, or why not. */
+export type PublishResult =
+	| { readonly ok: true; readonly durationMs: number }
+	| { readonly ok: false; readonly code: string; readonly cause: unknown };
 
-/** Sends a message that arrived at `arrivedAt` (milliseconds since 1970) and waits until SQS has confirmed it. */
-export type Publish = (message: QueueMessage, arrivedAt: number) => Promise<PublishResult>;
+/** Sends a message and waits until SQS has confirmed it; `arrivedAtTick` is when its callback arrived, on the monotonic clock. */
+export type Publish = (message: QueueMessage, arrivedAtTick: number) => Promise<PublishResult>;
 
-/** Pause before a retry, in ms: short at first, and spread. It doubles, so that the deadline ends the retries after about seven. */
-const pause = (retry: number): number => Math.random() * 25 * 2 ** retry;
+/** What became of one attempt. */
+type Attempt = { readonly ok: true } | (Omit<SqsFailure, 'clockSkew'> & { readonly stale?: boolean });
+
+/** What a publisher measures time with; tests replace it. */
+export interface Clock {
+	/** A monotonic clock, in ms. */
+	tick(): number;
+	/** Resolves after a pause, in ms. */
+	pause(ms: number): Promise<void>;
+	/** A random number from 0 to 1. */
+	random(): number;
+}
+
+const systemClock: Clock = {
+	tick: () => performance.now(),
+	pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+	random: Math.random,
+};
 
 /**
  * Makes the one function that talks to SQS, in SQS's JSON protocol.
- * The AWS SDK would do the same, but with it a cold start takes two and a half times as long: see bench/results.md.
+ * The AWS SDK would do the same, but a cold start takes two and a half times as long with it: see bench/results.md.
  */
-export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
-	const endpoint = new URL('/', config.AWS_ENDPOINT_URL_SQS ?? config.QUEUE_URL);
-	const secure = endpoint.protocol === 'https:';
-	const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-	const open = secure ? httpsRequest : httpRequest;
+export const createPublisher = (
+	config: Pick<Config, 'queueUrl' | 'sqsEndpoint' | 'region'>,
+	env: NodeJS.ProcessEnv,
+	clock: Clock = systemClock,
+): Publish => {
+	const endpoint = new URL('/', config.sqsEndpoint ?? config.queueUrl);
+	const exchange = createExchange(endpoint);
+	/** How far SQS's clock is ahead of ours, in ms. */
+	let skewMs = 0;
 
-	const attempt = (messageBody: string, body: string, timeoutMs: number): Promise<Failure | undefined> =>
-		new Promise((resolve) => {
-			const { headers } = aws4.sign(
-				{
-					service: 'sqs',
-					region: config.AWS_REGION,
-					host: endpoint.host,
-					headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
-					body,
+	const attempt = async (messageBody: string, body: string, timeoutMs: number): Promise<Attempt> => {
+		const { headers } = aws4.sign(
+			{
+				service: 'sqs',
+				region: config.region,
+				host: endpoint.host,
+				headers: {
+					'Content-Type': 'application/x-amz-json-1.0',
+					'X-Amz-Target': 'AmazonSQS.SendMessage',
+					'X-Amz-Date': toAmzDate(Date.now() + skewMs),
 				},
-				readCredentials(env),
-			);
-			const request = open(endpoint, { method: 'POST', agent, headers });
-			const settle = (failure?: Failure) => {
-				clearTimeout(timer);
-				resolve(failure);
-			};
-			const timer = setTimeout(() => {
-				settle(failed('Timeout', `SQS did not answer within ${timeoutMs} ms`, true));
-				request.destroy();
-			}, timeoutMs);
-			const fail = (cause: NodeJS.ErrnoException) => {
-				// Node gives every failed request a code. SQS closes kept connections, and Lambda freezes them: that says
-				// nothing about a new one.
-				settle({ code: String(cause.code), cause, retry: true, stale: request.reusedSocket });
-			};
-			let md5: string | undefined;
-			// Not before: now it costs no time, for SQS has everything and is at work.
-			request.on('finish', () => {
+				body,
+			},
+			readCredentials(env),
+		);
+		let md5: string | undefined;
+		const response = await exchange({
+			headers: headers as Record<string, string>,
+			body,
+			timeoutMs,
+			// Hashed only once the request is sent, so that it overlaps with SQS's work.
+			onSent: () => {
 				md5 = hash('md5', messageBody);
-			});
-			request.on('error', fail);
-			request.on('response', (response) => {
-				let text = '';
-				response.on('error', fail);
-				response.on('data', (chunk) => {
-					text += chunk;
-				});
-				response.on('end', () => settle(judgeAnswer(response, text, md5)));
-			});
-			// A string goes out in one piece with the headers.
-			request.end(body);
+			},
 		});
+		if (!response.ok) return { ...response, retryable: true };
+		const result = readSqsResponse(response, md5);
+		if (!result.ok && result.clockSkew) skewMs = Date.parse(String(response.headers.date)) - Date.now() || 0;
+		return result;
+	};
 
-	return async (message, arrivedAt) => {
+	return async (message, arrivedAtTick) => {
 		const body = JSON.stringify({
-			QueueUrl: config.QUEUE_URL,
+			QueueUrl: config.queueUrl,
 			MessageBody: message.body,
 			MessageGroupId: message.groupId,
 			MessageDeduplicationId: message.deduplicationId,
 		});
-		const start = Date.now();
-		const deadline = start + sendBudget(arrivedAt, start);
+		const start = clock.tick();
+		const deadline = start + sendBudget(arrivedAtTick, start);
 		for (let retry = 0; ; retry++) {
-			const failure = await attempt(message.body, body, Math.min(ATTEMPT_TIMEOUT_MS, deadline - Date.now()));
-			if (!failure) return { ok: true };
-			const { code, cause } = failure;
-			const wait = failure.stale ? 0 : pause(retry);
-			if (!failure.retry || Date.now() + wait + MIN_ATTEMPT_MS > deadline) return { ok: false, code, cause };
-			if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+			const result = await attempt(message.body, body, Math.min(ATTEMPT_TIMEOUT_MS, deadline - clock.tick()));
+			if (result.ok) return { ok: true, durationMs: Math.round(clock.tick() - start) };
+			const { code, cause, retryable, stale } = result;
+			// SQS closes idle connections and Lambda freezes them: a fresh one needs no pause.
+			const pauseMs = stale ? 0 : backoff(retry, clock.random());
+			if (!retryable || clock.tick() + pauseMs + MIN_ATTEMPT_MS > deadline) return { ok: false, code, cause };
+			if (pauseMs > 0) await clock.pause(pauseMs);
 		}
 	};
 };
+
+/** Exponential backoff with full jitter, in ms; the deadline leaves room for about seven retries. */
+const backoff = (retry: number, random: number): number => random * 25 * 2 ** retry;
+
+/** A Unix time in ms as SigV4 writes it, e.g. `20260101T000001Z`. */
+const toAmzDate = (time: number): string => new Date(time).toISOString().replace(/[:-]|\.\d{3}/g, '');

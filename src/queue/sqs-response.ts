@@ -1,55 +1,53 @@
-import type { IncomingMessage } from 'node:http';
+import type { HttpResponse } from '../http/exchange.ts';
+import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 
-/** Why an attempt to send failed. */
-export interface Failure {
-	/** Name of the error as SQS or Node gives it, e.g. `AccessDenied` or `ECONNREFUSED`; else `Timeout`, `HTTP<status>`, `MalformedAnswer` or `WrongMD5`. */
+/** Why SQS did not confirm a message. */
+export interface SqsFailure {
+	readonly ok: false;
+	/** Name of the error as SQS gives it, e.g. `AccessDenied`; otherwise `HTTP<status>`, `MalformedResponse` or `WrongMD5`. */
 	readonly code: string;
 	/** The error behind it. */
 	readonly cause: unknown;
 	/** Whether another attempt makes sense. */
-	readonly retry: boolean;
-	/** Whether only the connection was to blame: a kept one that turned out to be closed. */
-	readonly stale?: boolean;
+	readonly retryable: boolean;
+	/** Whether SQS rejected the signature because our clock is wrong. */
+	readonly clockSkew?: boolean;
 }
 
-/** A failure that no error of Node's stands for. */
-export const failed = (code: string, message: string, retry: boolean): Failure => ({
-	code,
-	cause: Object.assign(new Error(message), { name: code }),
-	retry,
-});
+/** What SQS calls a signature whose time is too far from its own. */
+const SKEW = /^(RequestExpired|RequestTimeTooSkewed)$|Signature (expired|not yet current)/;
 
 /**
- * What SQS's answer to a SendMessage says: undefined if it has the message.
+ * What SQS's response to a SendMessage says.
  *
- * @param md5 MD5 of the message's body in hex, once it has gone out.
+ * @param md5 MD5 of the message's body in hex.
  */
-export const judgeAnswer = (
-	{ statusCode, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>,
-	text: string,
+export const readSqsResponse = (
+	{ statusCode, headers, body }: Omit<HttpResponse, 'ok'>,
 	md5: string | undefined,
-): Failure | undefined => {
-	const answer = parse(text);
+): { readonly ok: true } | SqsFailure => {
+	const parsed = parseJsonValue(body);
+	const json = isJsonObject(parsed) ? parsed : {};
 	if (statusCode !== 200) {
-		const type = [answer.__type, headers['x-amzn-query-error']].find((each) => typeof each === 'string');
-		// Of `com.amazonaws.sqs#Name` or `Name;Sender` the name. It goes into the log and to Tencent, so it has to look like one.
+		const type = [json.__type, headers['x-amzn-query-error']].find((each) => typeof each === 'string');
+		// The name in `com.amazonaws.sqs#Name` or `Name;Sender`. It is logged and sent to Tencent, so it must look like a name.
 		const code = type?.match(/^(?:.*#)?([\w.-]{1,64})(?:;.*)?$/)?.[1] ?? `HTTP${statusCode}`;
-		const passing = Number(statusCode) >= 500 || statusCode === 429 || /Throttl|Expired/.test(code);
-		const message = typeof answer.message === 'string' ? answer.message : `SQS answered ${statusCode}`;
-		return failed(code, message, passing);
+		const message = typeof json.message === 'string' ? json.message : `SQS responded with ${statusCode}`;
+		const clockSkew = SKEW.test(code) || SKEW.test(message);
+		const transient = statusCode >= 500 || statusCode === 429 || /Throttl|Expired/.test(code);
+		return { ...failure(code, message, transient || clockSkew), clockSkew };
 	}
-	if (typeof answer.MD5OfMessageBody !== 'string') {
-		return failed('MalformedAnswer', 'SQS answered 200, but not that it has the message', true);
+	if (typeof json.MD5OfMessageBody !== 'string') {
+		return failure('MalformedResponse', 'SQS responded with 200, but did not confirm the message', true);
 	}
-	// A retry could not mend it: the queue has the wrong body, and would drop the right one as a duplicate.
-	if (answer.MD5OfMessageBody !== md5) return failed('WrongMD5', 'SQS has another body than was sent', false);
-	return undefined;
+	// Not retryable: the queue holds the wrong body and would drop the right one as a duplicate.
+	if (json.MD5OfMessageBody !== md5) return failure('WrongMD5', 'SQS holds another body than the one sent', false);
+	return { ok: true };
 };
 
-const parse = (text: string): Readonly<Record<string, unknown>> => {
-	try {
-		return Object(JSON.parse(text));
-	} catch {
-		return {};
-	}
-};
+const failure = (code: string, message: string, retryable: boolean): SqsFailure => ({
+	ok: false,
+	code,
+	cause: Object.assign(new Error(message), { name: code }),
+	retryable,
+});

@@ -1,38 +1,56 @@
-import middy from '@middy/core';
-import type { QueueMessage } from '../message/event.ts';
-import { type MessageEvent, normalizeCallback } from '../middleware/build-message.ts';
-import { type AppEvent, checkSdkAppId } from '../middleware/check-sdk-app-id.ts';
-import { parseJsonBody } from '../middleware/parse-json-body.ts';
-import { routeCommand } from '../middleware/route-command.ts';
-import { validateCallback } from '../middleware/validate-callback.ts';
-import type { Spill, SpilledCallback } from '../spill/spill.ts';
+import { isJsonObject, parseJsonValue } from '../json/parse.ts';
+import { buildFromCallback } from '../message/from-callback.ts';
+import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
+import { readBody } from '../tencent/body.ts';
+import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
+import { parseQuery } from '../tencent/query.ts';
+import { toRejection } from '../tencent/response.ts';
+import { validate } from '../tencent/validate.ts';
 
 /** A message as it goes to SQS. */
 export type ReplayMessage = NonNullable<Spill['message']>;
 
-/** Makes a spill the message that should have been sent, or says why it can't be one. */
-export type RecoverMessage = (spill: Spill) => Promise<ReplayMessage | { readonly refused: string }>;
+/** Why a spill cannot be sent. */
+export interface Refused {
+	readonly refused: string;
+}
+
+/** Turns a spill into the message that should have been sent, or says why it cannot. */
+export type RecoverMessage = (spill: Spill) => ReplayMessage | Refused;
 
 /**
- * A spilled message is taken as it is. A spilled callback goes through the relay's own checks as they are today,
- * but for the signature, which was good when it came.
+ * A spilled message is used as it is if it belongs to one of these apps. A spilled callback passes the relay's own
+ * checks as they are today, except for the signature, which was good when the callback came.
  */
-export const createRecovery = (sdkAppIds: ReadonlySet<string>): RecoverMessage => {
-	const chain = middy()
-		.use(checkSdkAppId(sdkAppIds))
-		.use(routeCommand())
-		.use(parseJsonBody())
-		.use(validateCallback())
-		.use(normalizeCallback())
-		.handler(async () => ({}));
-	return async ({ message, callback }) => {
-		if (message) return message;
-		const event = { ...callback, signed: true } as SpilledCallback as AppEvent & { message?: QueueMessage };
-		try {
-			await chain(event as MessageEvent, {} as never);
-		} catch (error) {
-			return { refused: error instanceof Error ? error.message : String(error) };
-		}
-		return event.message ?? { refused: 'The command is not for this relay' };
-	};
+export const createRecovery =
+	(sdkAppIds: ReadonlySet<string>): RecoverMessage =>
+	({ message, callback }) =>
+		message ? checkApp(message, sdkAppIds) : rebuild(callback as SpilledCallback, sdkAppIds);
+
+const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): ReplayMessage | Refused => {
+	const event = parseJsonValue(message.body);
+	const data = isJsonObject(event) ? event.data : undefined;
+	const sdkAppId = isJsonObject(data) ? data.sdkAppId : undefined;
+	if (typeof sdkAppId !== 'string') return { refused: 'It is not a message of this relay' };
+	if (sdkAppIds.has(sdkAppId)) return message;
+	return { refused: `It belongs to the app ${sdkAppId}: name it in --sdk-app-ids` };
+};
+
+const rebuild = (
+	{ rawQueryString, body, isBase64Encoded = false, arrivedAt }: SpilledCallback,
+	sdkAppIds: ReadonlySet<string>,
+): ReplayMessage | Refused => {
+	const query = parseQuery(rawQueryString);
+	const { SdkAppid: sdkAppId = '', CallbackCommand } = query;
+	if (!sdkAppIds.has(sdkAppId)) {
+		return { refused: 'SdkAppid in the query should be given once and be an app of this relay' };
+	}
+	if (CallbackCommand !== AFTER_SEND_MSG) return { refused: 'The command is not for this relay' };
+	try {
+		const payload = readBody(body, isBase64Encoded);
+		const callback = validate(payload.json, CallbackCommand);
+		return buildFromCallback({ sdkAppId, query, payload, callback, arrivedAt }).message;
+	} catch (error) {
+		return { refused: toRejection(error).message };
+	}
 };

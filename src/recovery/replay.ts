@@ -1,15 +1,16 @@
-import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { showProgress } from '../../scripts/terminal/progress.ts';
-import type { Spill } from '../spill/spill.ts';
-import { type LogLine, readLogLines } from './read-spills.ts';
+import type { Spill } from '../spill/spill-schema.ts';
+import { openDone, readDone } from './done-file.ts';
+import { type Input, type LogLine, readSpills } from './read-spills.ts';
 import type { RecoverMessage, ReplayMessage } from './recover-message.ts';
-import { MAX_BYTES, type SendResult, sendMessages } from './send-messages.ts';
+import { type Delay, MAX_BYTES, type SendResult, sendMessages } from './send-messages.ts';
+import { openSpool } from './spool.ts';
 
 /** Where a replay reads, and where it writes. */
 export interface ReplayOptions {
-	/** The exports, each by its lines. */
-	readonly inputs: Iterable<AsyncIterable<string>>;
+	/** The exports. */
+	readonly inputs: Iterable<Input>;
 	/** Makes spills messages. */
 	readonly recover: RecoverMessage;
 	/** The client for the queue. */
@@ -22,13 +23,17 @@ export interface ReplayOptions {
 	readonly failedFile: string;
 	/** Only reads and counts. */
 	readonly dryRun?: boolean;
+	/** Hears how many of the messages are finished. */
+	readonly onProgress?: (finished: number, total: number) => void;
+	/** Waits between attempts. */
+	readonly delay?: Delay;
 }
 
 /** The books of a replay, in spills but for `ignored`, which counts lines. */
 export interface ReplaySummary {
 	/** Lines that are no spill. */
 	ignored: number;
-	/** Spills that were read. */
+	/** Spills that were read, and what looks like one. */
 	spills: number;
 	/** Spills of a message that another one holds already. */
 	repeated: number;
@@ -40,25 +45,42 @@ export interface ReplaySummary {
 	toSend: number;
 	/** Spills that are not on the queue, by reason. */
 	readonly failed: Record<string, number>;
+	/** Where the first of them are, by reason. */
+	readonly places: Record<string, string[]>;
 }
 
 interface Recovered extends ReplayMessage {
 	readonly spill: Spill;
+	readonly place: string;
 	/** When it happened, then its number: the order of sending. */
 	readonly time: string;
 	readonly seq: number;
 }
 
+/** As many places of a failure are named. */
+const MAX_PLACES = 3;
+
 /** Reads spills and puts them back on the queue with the keys they had, oldest first. */
 export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => {
-	const { recover, client, queueUrl, doneFile, failedFile, dryRun } = options;
-	const summary: ReplaySummary = { ignored: 0, spills: 0, repeated: 0, alreadyDone: 0, sent: 0, toSend: 0, failed: {} };
-	const fail = (spill: unknown, failure: string): void => {
+	const { inputs, recover, client, queueUrl, doneFile, failedFile, dryRun, onProgress, delay } = options;
+	const summary: ReplaySummary = {
+		ignored: 0,
+		spills: 0,
+		repeated: 0,
+		alreadyDone: 0,
+		sent: 0,
+		toSend: 0,
+		failed: {},
+		places: {},
+	};
+	const fail = (place: string, spill: unknown, failure: string): void => {
 		summary.failed[failure] = (summary.failed[failure] ?? 0) + 1;
-		if (!dryRun) appendFileSync(failedFile, `${JSON.stringify({ spill, failure })}\n`);
+		summary.places[failure] = [...(summary.places[failure] ?? []), place].slice(0, MAX_PLACES);
+		if (!dryRun) appendFileSync(failedFile, `${toLine({ spill, failure, place })}\n`);
 	};
 	const done = readDone(doneFile, queueUrl);
 	const messages = new Map<string, Recovered>();
+	const spool = openSpool();
 
 	const take = async (line: LogLine): Promise<void> => {
 		if (line.kind === 'other') {
@@ -66,51 +88,66 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 			return;
 		}
 		summary.spills++;
-		if (line.kind === 'unusable')
-			return fail(line.spill, 'Unusable: it holds neither a whole message nor a whole callback');
-		const message = await recover(line.spill);
-		if ('refused' in message) return fail(line.spill, message.refused);
-		if (Buffer.byteLength(message.body) > MAX_BYTES) return fail(line.spill, 'Too large: SQS takes 1 MiB');
-		const { deduplicationId } = message;
+		if (line.kind === 'unusable') return fail(line.place, line.content, line.problem);
+		const message = recover(line.spill);
+		if ('refused' in message) return fail(line.place, line.spill, message.refused);
+		const { body, groupId, deduplicationId } = message;
+		if (Buffer.byteLength(body) > MAX_BYTES)
+			return fail(line.place, line.spill, 'Too large: SQS takes messages of up to 1 MiB. It cannot be replayed');
 		if (done.has(deduplicationId)) summary.alreadyDone++;
 		else if (messages.has(deduplicationId)) summary.repeated++;
-		else messages.set(deduplicationId, { ...message, spill: line.spill, ...readPosition(message.body) });
+		else {
+			const read = spool.add({ body, spill: line.spill });
+			messages.set(deduplicationId, {
+				groupId,
+				deduplicationId,
+				place: line.place,
+				...readPosition(body),
+				get body() {
+					return read().body;
+				},
+				get spill() {
+					return read().spill;
+				},
+			});
+		}
 	};
-	for (const input of options.inputs) for await (const line of readLogLines(input)) await take(line);
 
-	const inOrder = [...messages.values()].sort((a, b) => compare(a.time, b.time) || compare(a.seq, b.seq));
-	if (dryRun) return { ...summary, toSend: inOrder.length };
-
-	const progress = showProgress(inOrder.length);
-	const book = openSync(doneFile, 'a');
-	let finished = 0;
-	const report = (results: SendResult<Recovered>[]): void => {
-		const sent = results.filter(({ failure }) => !failure);
-		// At once and in one write: whoever kills this process loses a batch or two, which the queue recognizes.
-		appendFileSync(book, sent.map(({ message }) => `${queueUrl} ${message.deduplicationId}\n`).join(''));
-		summary.sent += sent.length;
-		for (const { message, failure } of results) if (failure) fail(message.spill, failure);
-		finished += results.length;
-		progress.update(finished);
-	};
 	try {
-		await sendMessages(client, queueUrl, inOrder, report);
+		for (const input of inputs) for await (const line of readSpills(input)) await take(line);
+		const inOrder = [...messages.values()].sort((a, b) => compare(a.time, b.time) || compare(a.seq, b.seq));
+		if (dryRun) return { ...summary, toSend: inOrder.length };
+
+		const book = openDone(doneFile, queueUrl);
+		let finished = 0;
+		const report = (results: SendResult<Recovered>[]): void => {
+			const sent = results.filter(({ failure }) => !failure);
+			book.add(sent.map(({ message }) => message.deduplicationId));
+			summary.sent += sent.length;
+			for (const { message, failure } of results) if (failure) fail(message.place, message.spill, failure);
+			finished += results.length;
+			onProgress?.(finished, inOrder.length);
+		};
+		try {
+			await sendMessages(client, queueUrl, inOrder, report, delay);
+		} finally {
+			book.close();
+		}
+		// Operators delete the log after reading the summary, so it must account for every message.
+		if (finished !== inOrder.length)
+			throw new Error(`${inOrder.length - finished} messages were left behind: run it again`);
+		return summary;
 	} finally {
-		progress.end();
-		closeSync(book);
+		spool.close();
 	}
-	// Whoever reads the summary deletes the log: it must not pass over a message.
-	if (finished !== inOrder.length)
-		throw new Error(`${inOrder.length - finished} messages were left behind: run it again`);
-	return summary;
 };
 
-const readDone = (file: string, queueUrl: string): ReadonlySet<string> => {
-	const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-	return new Set(
-		lines.filter((line) => line.startsWith(`${queueUrl} `)).map((line) => line.slice(queueUrl.length + 1)),
+/** JSON that stays one line for every line reader. */
+const toLine = (value: unknown): string =>
+	JSON.stringify(value).replace(
+		/[\u0085\u2028\u2029]/g,
+		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
-};
 
 /** Where a message stands in its conversation; the log may be in any order, and Logs Insights gives the newest first. */
 const readPosition = (body: string): Pick<Recovered, 'time' | 'seq'> => {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout } from 'node:timers/promises';
+import { type BatchResultErrorEntry, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ReplayMessage } from './recover-message.ts';
 
 /** What became of a message. */
@@ -14,20 +14,28 @@ export const MAX_BYTES = 1024 * 1024;
 /** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
 const REQUESTS = 4;
 
-/** How often a message is tried which SQS refuses in an otherwise accepted batch through no fault of ours. */
+/** Attempts for an entry that SQS rejects for a moment in an otherwise accepted batch. */
 const ATTEMPTS = 5;
+
+/** Codes that pass. SQS marks some of them, such as a throttled key, as the sender's fault. */
+const TRANSIENT = /Throttl|Internal|Unavailable|Timeout|Expired/;
+
+/** Waits so many milliseconds. */
+export type Delay = (milliseconds: number) => Promise<unknown>;
 
 /**
  * Sends messages in order within each group, the groups side by side. A batch holds one message of a group at most,
  * because SQS may take a later entry and not an earlier one; after a failure the rest of the group stays behind.
  *
  * @param report Called for every message, once; an error that concerns all of them ends the run.
+ * @param delay Waits between attempts.
  */
 export const sendMessages = async <Message extends ReplayMessage>(
 	client: Pick<SQSClient, 'send'>,
 	queueUrl: string,
 	messages: readonly Message[],
 	report: (results: SendResult<Message>[]) => void,
+	delay: Delay = setTimeout,
 ): Promise<void> => {
 	const groups = [...Map.groupBy(messages, ({ groupId }) => groupId).values()];
 	let stopped: string | undefined;
@@ -35,7 +43,7 @@ export const sendMessages = async <Message extends ReplayMessage>(
 	const sendBatches = async (): Promise<void> => {
 		for (let batch = takeBatch(groups); batch.length > 0; batch = takeBatch(groups)) {
 			const heads = batch.map(([head]) => head as Message);
-			const { failures, error } = await sendBatch(client, queueUrl, heads, stopped);
+			const { failures, error } = await sendBatch(client, queueUrl, heads, stopped, delay);
 			stopped ??= error;
 			const results = batch.flatMap((group, index): SendResult<Message>[] => {
 				const failure = failures[index];
@@ -77,6 +85,7 @@ const sendBatch = async (
 	queueUrl: string,
 	messages: readonly ReplayMessage[],
 	stopped: string | undefined,
+	delay: Delay,
 ): Promise<BatchResult> => {
 	const failures: (string | undefined)[] = messages.map(() => stopped);
 	if (stopped) return { failures };
@@ -85,7 +94,7 @@ const sendBatch = async (
 		for (let attempt = 1; open.length > 0; attempt++) {
 			const { Failed = [] } = await client.send(toCommand(queueUrl, messages, open));
 			for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
-			open = attempt < ATTEMPTS ? Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id)) : [];
+			open = attempt < ATTEMPTS ? Failed.filter(isTransient).map(({ Id }) => Number(Id)) : [];
 			for (const index of open) failures[index] = undefined;
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
@@ -99,6 +108,9 @@ const sendBatch = async (
 	}
 	return { failures };
 };
+
+const isTransient = ({ Code = '', SenderFault }: BatchResultErrorEntry): boolean =>
+	TRANSIENT.test(Code) || !SenderFault;
 
 /** The request for some of the messages; their index tells them apart in the answer. */
 const toCommand = (

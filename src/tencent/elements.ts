@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { integer, maybe, time } from './callback.ts';
+import { integer, nullish, time } from './fields.ts';
 
-// Clients leave out what they do not know, so every field of a MsgContent may be missing (Tencent: 1047/33527).
-const text = maybe(v.string());
-const count = maybe(integer);
-const degrees = maybe(v.pipe(v.number(), v.finite()));
+// Clients leave out what they do not know, so any field of a MsgContent may be missing (Tencent: 1047/33527).
+const text = nullish(v.string());
+const count = nullish(integer);
+const degrees = nullish(v.pipe(v.number(), v.finite()));
 
-/** A list of objects and of no lists, which to valibot are objects without fields: their content would be lost. */
+/** An array of objects. Nested arrays are rejected: valibot would accept them as empty objects and lose their content. */
 const objects = <const Entries extends v.ObjectEntries>(item: v.ObjectSchema<Entries, undefined>) =>
 	v.pipe(
 		v.custom<object[]>((input) => Array.isArray(input) && !input.some(Array.isArray)),
@@ -33,8 +33,8 @@ const mergedMessage = v.object({
 	MsgSeq: count,
 	MsgRandom: count,
 	/** Seconds since 1970. */
-	MsgTimeStamp: maybe(time(1000)),
-	MsgBody: maybe(v.array(v.unknown())),
+	MsgTimeStamp: nullish(time(1000)),
+	MsgBody: nullish(v.array(v.unknown())),
 	CloudCustomData: text,
 });
 
@@ -45,7 +45,7 @@ export const contentSchemas = {
 	TIMFaceElem: v.object({ Index: count, Data: text }),
 	TIMCustomElem: v.object({ Data: text, Desc: text, Ext: text, Sound: text }),
 	TIMSoundElem: v.object({ UUID: text, Url: text, Size: count, Second: count, Download_Flag: count }),
-	TIMImageElem: v.object({ UUID: text, ImageFormat: count, ImageInfoArray: maybe(objects(image)) }),
+	TIMImageElem: v.object({ UUID: text, ImageFormat: count, ImageInfoArray: nullish(objects(image)) }),
 	TIMFileElem: v.object({ UUID: text, Url: text, FileName: text, FileSize: count, Download_Flag: count }),
 	TIMVideoFileElem: v.object({
 		VideoUUID: text,
@@ -66,8 +66,8 @@ export const contentSchemas = {
 		Title: text,
 		MsgNum: count,
 		CompatibleText: text,
-		AbstractList: maybe(v.array(v.string())),
-		MsgList: maybe(objects(mergedMessage)),
+		AbstractList: nullish(v.array(v.string())),
+		MsgList: nullish(objects(mergedMessage)),
 		JsonMsgKey: text,
 	}),
 };

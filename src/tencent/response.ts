@@ -1,20 +1,20 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** The JSON that Tencent expects as the answer to every callback; it requires all three fields. */
-export interface Acknowledgement {
-	/** Whether the callback was taken. */
+/** The JSON that Tencent expects in response to every callback; all three fields are required. */
+export interface CallbackResponse {
+	/** Whether the callback was accepted. */
 	readonly ActionStatus: 'OK' | 'FAIL';
 	/** What was wrong, as one English sentence; empty for `OK`. */
 	readonly ErrorInfo: string;
-	/** 0 for `OK`, else one of {@link refusals}. */
+	/** 0 for `OK`, else one of {@link rejections}. */
 	readonly ErrorCode: number;
 }
 
 /**
- * Every way to refuse a callback: the HTTP status and the `ErrorCode` of the answer.
+ * Every reason to reject a callback: the HTTP status and the `ErrorCode` of the response.
  * Codes for group callbacks that an app defines lie in 10100–10200 (Tencent: 1047/34354).
  */
-export const refusals = {
+export const rejections = {
 	unexpected: { status: 500, errorCode: 10100 },
 	sdkAppId: { status: 403, errorCode: 10101 },
 	signature: { status: 403, errorCode: 10102 },
@@ -26,35 +26,39 @@ export const refusals = {
 	source: { status: 403, errorCode: 10108 },
 } as const;
 
-/** The name of one row of {@link refusals}. */
-export type RefusalReason = keyof typeof refusals;
+/** The name of one row of {@link rejections}. */
+export type RejectionReason = keyof typeof rejections;
 
 /**
- * A callback is refused: thrown anywhere in the pipeline, answered in one place.
+ * A callback is rejected: thrown anywhere in the pipeline, turned into a response in one place.
  * The message goes out as `ErrorInfo`, so it names fields and never their values.
  */
-export class Refusal extends Error {
-	/** Which row of {@link refusals} answers it. */
-	readonly reason: RefusalReason;
+export class Rejection extends Error {
+	/** Which row of {@link rejections} is the response. */
+	readonly reason: RejectionReason;
 
-	constructor(reason: RefusalReason, message: string, options?: ErrorOptions) {
+	constructor(reason: RejectionReason, message: string, options?: ErrorOptions) {
 		super(message, options);
-		this.name = 'Refusal';
+		this.name = 'Rejection';
 		this.reason = reason;
 	}
 }
 
-/** The answer to a callback that was taken, or that this relay leaves alone. */
+/** Any error as a rejection: one that nobody expected says nothing about itself. */
+export const toRejection = (error: unknown): Rejection =>
+	error instanceof Rejection ? error : new Rejection('unexpected', 'Internal error', { cause: error });
+
+/** The response to a callback that was accepted, or that is not for this relay. */
 export const acknowledge = (): APIGatewayProxyStructuredResultV2 =>
 	respond(200, { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 });
 
-/** The answer to a callback that was refused. */
-export const refuse = (refusal: Refusal): APIGatewayProxyStructuredResultV2 => {
-	const { status, errorCode } = refusals[refusal.reason];
-	return respond(status, { ActionStatus: 'FAIL', ErrorInfo: refusal.message, ErrorCode: errorCode });
+/** The response to a callback that was rejected. */
+export const reject = ({ reason, message }: Rejection): APIGatewayProxyStructuredResultV2 => {
+	const { status, errorCode } = rejections[reason];
+	return respond(status, { ActionStatus: 'FAIL', ErrorInfo: message, ErrorCode: errorCode });
 };
 
-const respond = (statusCode: number, body: Acknowledgement): APIGatewayProxyStructuredResultV2 => ({
+const respond = (statusCode: number, body: CallbackResponse): APIGatewayProxyStructuredResultV2 => ({
 	statusCode,
 	headers: { 'content-type': 'application/json' },
 	body: JSON.stringify(body),

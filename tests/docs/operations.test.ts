@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { refusals } from '../../src/tencent/response.ts';
+import { rejections } from '../../src/tencent/response.ts';
 
 const page = await readFile('docs/operations.md', 'utf8');
 const alarms = await readFile('deploy/alarms.yml', 'utf8');
@@ -18,6 +18,6 @@ test('every alarm is explained by the name that whoever it wakes sees', () => {
 });
 
 test('every reason for a spill is explained; a callback that is not authentic is never spilled', () => {
-	const { sdkAppId, signature, source, ...spilled } = refusals;
+	const { sdkAppId, signature, source, ...spilled } = rejections;
 	expect(rowsOf('Why it was spilled').sort()).toEqual(Object.keys(spilled).sort());
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
-import { refusals } from '../../src/tencent/response.ts';
+import { rejections } from '../../src/tencent/response.ts';
 import { startRelay } from '../support/relay.ts';
 
 const english = readFileSync('README.md', 'utf8');
@@ -36,7 +36,7 @@ describe.each([
 			errorCode: Number(errorCode),
 		}));
 
-		expect(rows).toEqual(Object.values(refusals));
+		expect(rows).toEqual(Object.values(rejections));
 	});
 
 	test('names only npm scripts and files that exist', () => {

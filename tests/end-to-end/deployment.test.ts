@@ -334,9 +334,9 @@ test('the dashboard shows metrics that the function really writes', async () => 
 	expect(own.filter((key: string) => !emitted.has(key))).toEqual([]);
 });
 
-test('the dashboard shows every reason to refuse a callback', async () => {
-	const { refusals } = await import('../../src/tencent/response.ts');
+test('the dashboard shows every reason to reject a callback', async () => {
+	const { rejections } = await import('../../src/tencent/response.ts');
 	const body: string = ofType('AWS::CloudWatch::Dashboard')[0]?.Properties.DashboardBody['Fn::Sub'];
 	const shown = [...body.matchAll(/"reason", "(\w+)"/g)].map(([, reason]) => reason);
-	expect(shown.sort()).toEqual(Object.keys(refusals).sort());
+	expect(shown.sort()).toEqual(Object.keys(rejections).sort());
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { parse } from 'valibot';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { groupMessageEventSchema } from '../../src/message/group-message.ts';
-import { parseQuery } from '../../src/tencent/callback.ts';
-import { refusals } from '../../src/tencent/response.ts';
+import { parseQuery } from '../../src/tencent/query.ts';
+import { rejections } from '../../src/tencent/response.ts';
 import { verify } from '../../src/tencent/signature.ts';
 import { type Answer, startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
@@ -15,7 +15,10 @@ const NOW = Date.parse('2026-01-01T00:00:30Z');
 const TOKEN = 'canary-token';
 const { Sign } = signed(TOKEN, NOW);
 
-const answers = new Set(['200/0', ...Object.values(refusals).map(({ status, errorCode }) => `${status}/${errorCode}`)]);
+const answers = new Set([
+	'200/0',
+	...Object.values(rejections).map(({ status, errorCode }) => `${status}/${errorCode}`),
+]);
 
 /** Any UTF-16 unit, lone surrogates too. */
 const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code));

@@ -55,7 +55,7 @@ const callbackSpill = (fields: Record<string, unknown>) =>
 	});
 
 const recover = createRecovery(
-	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).SDK_APP_IDS,
+	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).sdkAppIds,
 );
 
 /** The spill of a message that SQS would not take. */
@@ -155,7 +155,7 @@ describe('npm run replay', () => {
 	test('only counts on a dry run', async () => {
 		const { code, output } = await run(['--dry-run'], toLines([await messageSpill('a', 1), { reason: 'size' }]));
 		expect(code).toBe(1);
-		expect(output).toContain(' 1 of them would be sent\n 1 of them can not be sent\n');
+		expect(output).toContain(' 1 of them would be sent\n 1 of them cannot be sent\n');
 		expect(proxy.requests).toBe(0);
 		expect(await readdir(directory)).toEqual([]);
 	});
@@ -198,7 +198,9 @@ describe('npm run replay', () => {
 		const lines = toLines([await messageSpill('a', 1), await messageSpill('a', 2)]);
 		const { code, output } = await run(['--failed', 'failed.jsonl'], lines);
 		expect(code).toBe(1);
-		expect(output).toMatch(/ 2 of them failed\n 2 AccessDenied\w*\n.*What failed is in failed\.jsonl/);
+		expect(output).toMatch(
+			/ 2 of them failed\n 2 AccessDenied\w* \(standard input, line 1; standard input, line 2\)\n.*What failed is in failed\.jsonl/,
+		);
 		proxy.mend();
 		expect((await run(['failed.jsonl'])).code).toBe(0);
 		expect(await received()).toEqual({ a: [1, 2] });
@@ -220,7 +222,9 @@ describe('npm run replay', () => {
 		const others = await Promise.all(Array.from({ length: 50 }, (_, n) => messageSpill(`g${n}`, 1)));
 		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines([oversized, ...others]));
 		expect(code).toBe(1);
-		expect(output).toContain(' 50 of them are on the queue now\n 1 of them failed\n 1 Too large: SQS takes 1 MiB\n');
+		expect(output).toContain(
+			' 50 of them are on the queue now\n 1 of them failed\n 1 Too large: SQS takes messages of up to 1 MiB. It cannot be replayed (standard input, line 1)\n',
+		);
 		expect(Object.keys(await received())).toHaveLength(50);
 	});
 

@@ -67,7 +67,7 @@ export const startSoak = async (
 				const lines = spilled;
 				spilled = [];
 				const { sent } = await replay({
-					inputs: [linesOf(lines)],
+					inputs: [{ name: 'log', text: linesOf(lines) }],
 					recover: createRecovery(new Set([APP_ID])),
 					client: queue.client,
 					queueUrl: queue.url,
@@ -93,5 +93,5 @@ export const startSoak = async (
 };
 
 async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
-	yield* lines;
+	for (const line of lines) yield `${line}\n`;
 }

@@ -10,14 +10,18 @@ const good = {
 
 describe('readConfig', () => {
 	test('needs the apps, the queue and the region, and leaves the rest out', () => {
-		expect(readConfig(good)).toEqual({ ...good, SDK_APP_IDS: new Set(['1400000000']) });
+		expect(readConfig(good)).toEqual({
+			sdkAppIds: new Set(['1400000000']),
+			queueUrl: good.QUEUE_URL,
+			region: 'eu-central-1',
+		});
 	});
 
 	test('reads lists at commas, with blanks around the parts', () => {
 		const config = readConfig({ ...good, SDK_APP_IDS: '1400000000, 20000001', CALLBACK_TOKENS: 'new , old' });
 
-		expect(config.SDK_APP_IDS).toEqual(new Set(['1400000000', '20000001']));
-		expect(config.CALLBACK_TOKENS).toEqual(['new', 'old']);
+		expect(config.sdkAppIds).toEqual(new Set(['1400000000', '20000001']));
+		expect(config.tokens).toEqual(['new', 'old']);
 	});
 
 	test.each(['http', 'https'])('takes URLs of %s, which a queue on this machine may have', (protocol) => {
@@ -25,11 +29,14 @@ describe('readConfig', () => {
 			QUEUE_URL: `${protocol}://localhost:4566/000000000000/messages.fifo`,
 			AWS_ENDPOINT_URL_SQS: `${protocol}://localhost:4566`,
 		};
-		expect(readConfig({ ...good, ...urls })).toMatchObject(urls);
+		expect(readConfig({ ...good, ...urls })).toMatchObject({
+			queueUrl: urls.QUEUE_URL,
+			sqsEndpoint: urls.AWS_ENDPOINT_URL_SQS,
+		});
 	});
 
 	test.each([1, 128])('takes a token of %i characters, as Tencent does', (length) => {
-		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).CALLBACK_TOKENS).toHaveLength(1);
+		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).tokens).toHaveLength(1);
 	});
 
 	test.each([
@@ -38,7 +45,7 @@ describe('readConfig', () => {
 		['2001:db8::/32', '2001:db8::1', '2001:db9::1'],
 		['2001:db8:1::/48', '2001:db8:1::1', '2001:db8:2::1'],
 	])('reads the address range %s', (cidr, inside, outside) => {
-		const list = readConfig({ ...good, ALLOWED_SOURCE_CIDRS: cidr }).ALLOWED_SOURCE_CIDRS;
+		const list = readConfig({ ...good, ALLOWED_SOURCE_CIDRS: cidr }).allowedSources;
 		const family = cidr.includes(':') ? 'ipv6' : 'ipv4';
 
 		expect(list?.check(inside, family)).toBe(true);
@@ -121,12 +128,12 @@ describe('loadConfig', () => {
 
 		expect(exit).toHaveBeenCalledExactlyOnceWith(1);
 		expect(line).toHaveBeenCalledExactlyOnceWith(
-			'tim-relay can not start: QUEUE_URL should be the URL of an SQS FIFO queue, e.g. https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
+			'tim-relay cannot start: QUEUE_URL should be the URL of an SQS FIFO queue, e.g. https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo',
 		);
 		vi.restoreAllMocks();
 	});
 
-	test('keeps the bundle from printing its source when it can not start', () => {
+	test('keeps the bundle from printing its source when it cannot start', () => {
 		const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/handler.cjs'], {
 			env: { ...good, SDK_APP_IDS: 'canary' },
 			encoding: 'utf8',
@@ -134,7 +141,7 @@ describe('loadConfig', () => {
 
 		expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
 		expect(stderr).toBe(
-			'tim-relay can not start: SDK_APP_IDS should be the SDKAppIDs of your apps, separated by commas, e.g. 1400000000\n',
+			'tim-relay cannot start: SDK_APP_IDS should be the SDKAppIDs of your apps, separated by commas, e.g. 1400000000\n',
 		);
 	});
 });

@@ -1,8 +1,10 @@
-import { parse } from 'valibot';
-import { type QueueMessage, toQueueMessage } from '../../src/message/event.ts';
+import { buildFromCallback } from '../../src/message/from-callback.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
-import { normalize } from '../../src/message/normalize.ts';
-import { callbackSchema, parseQuery } from '../../src/tencent/callback.ts';
+import type { QueueMessage } from '../../src/message/queue-message.ts';
+import { readBody } from '../../src/tencent/body.ts';
+import { AFTER_SEND_MSG } from '../../src/tencent/callbacks/after-send-msg.ts';
+import { parseQuery } from '../../src/tencent/query.ts';
+import { validate } from '../../src/tencent/validate.ts';
 import { callbackBody, callbackQuery } from './requests.ts';
 
 /** What of a delivery a test wants otherwise. */
@@ -22,8 +24,10 @@ export const toMessage = ({
 }: DeliveryOptions = {}): QueueMessage => {
 	const text = typeof body === 'string' ? body : JSON.stringify(callbackBody(body));
 	const parsedQuery = parseQuery(new URLSearchParams(callbackQuery(query)).toString());
-	const message = normalize(parse(callbackSchema, JSON.parse(text)), parsedQuery, parsedQuery.SdkAppid ?? '');
-	return toQueueMessage(message, text, arrivedAt);
+	const payload = readBody(text, false);
+	const callback = validate(payload.json, AFTER_SEND_MSG);
+	return buildFromCallback({ callback, payload, query: parsedQuery, sdkAppId: parsedQuery.SdkAppid ?? '', arrivedAt })
+		.message;
 };
 
 /** The event of such a message. */

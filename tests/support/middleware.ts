@@ -1,5 +1,25 @@
-import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { HookRequest, Step } from '../../src/pipeline.ts';
 
-/** Runs what a middleware does before the handler; gives its early answer, throws its refusal, changes the event. */
-export const runBefore = <Event>(middleware: MiddlewareObj<Event>, event: object): unknown =>
-	middleware.before?.({ event } as never);
+/** Runs one step on an event, after steps that learned `known`. */
+export const runStep = <Needs, Adds>(
+	step: Step<Needs, Adds>,
+	event: object,
+	known: Partial<Needs> = {},
+): {
+	/** What is known afterwards. */
+	readonly internal: Partial<Needs & Adds>;
+	/** The response with which the step ended the request, if it did. */
+	readonly response: unknown;
+} => {
+	const internal = { ...known };
+	const response = step.before({ event, internal } as never);
+	return { internal: internal as Partial<Needs & Adds>, response };
+};
+
+/** A request as a hook sees it. */
+export const hookRequest = <Findings>(
+	internal: object,
+	{ event = {}, error }: { event?: unknown; error?: unknown } = {},
+): HookRequest<Findings> & { response?: APIGatewayProxyStructuredResultV2 } =>
+	({ event, error, internal, response: undefined }) as never;

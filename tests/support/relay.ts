@@ -4,12 +4,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
 import type { GroupMessageEvent } from '../../src/message/group-message.ts';
-import type { Acknowledgement } from '../../src/tencent/response.ts';
+import type { CallbackResponse } from '../../src/tencent/response.ts';
 import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
 /** An answer, its body parsed. */
-export interface Answer extends Acknowledgement {
+export interface Answer extends CallbackResponse {
 	readonly status: number;
 	readonly headers: Record<string, string>;
 }

@@ -10,11 +10,11 @@ import { APP_ID } from './requests.ts';
 export const replayLogs = async (logs: readonly unknown[], { client, url }: LocalQueue): Promise<ReplaySummary> => {
 	const directory = await mkdtemp(join(tmpdir(), 'replay-'));
 	async function* lines(): AsyncGenerator<string> {
-		for (const line of logs) yield JSON.stringify(line);
+		for (const line of logs) yield `${JSON.stringify(line)}\n`;
 	}
 	try {
 		return await replay({
-			inputs: [lines()],
+			inputs: [{ name: 'log', text: lines() }],
 			recover: createRecovery(new Set([APP_ID])),
 			client,
 			queueUrl: url,

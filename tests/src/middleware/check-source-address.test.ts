@@ -2,17 +2,17 @@ import { BlockList } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { checkSourceAddress } from '../../../src/middleware/check-source-address.ts';
-import { runBefore } from '../../support/middleware.ts';
+import { runStep } from '../../support/middleware.ts';
 import { request } from '../../support/requests.ts';
 
 const allowing = (ALLOWED_SOURCE_CIDRS: string | undefined) =>
 	checkSourceAddress(
 		readConfig({ SDK_APP_IDS: '1', QUEUE_URL: 'https://host/q.fifo', AWS_REGION: 'a', ALLOWED_SOURCE_CIDRS })
-			.ALLOWED_SOURCE_CIDRS,
+			.allowedSources,
 	);
 
 const BOTH = '203.0.113.0/24,2001:db8::/32';
-const refusedBy = expect.objectContaining({ reason: 'source', message: 'The source address is not allowed' });
+const rejection = expect.objectContaining({ reason: 'source', message: 'The source address is not allowed' });
 
 describe('the source address', () => {
 	test.each([
@@ -27,7 +27,7 @@ describe('the source address', () => {
 		['0.0.0.0/0', '198.51.100.20'],
 		['203.0.113.77/24', '203.0.113.7'],
 	])('passes where %s holds %s', (cidrs, sourceIp) => {
-		expect(() => runBefore(allowing(cidrs), request({ sourceIp }))).not.toThrow();
+		expect(() => runStep(allowing(cidrs), request({ sourceIp }))).not.toThrow();
 	});
 
 	test.each([
@@ -42,14 +42,14 @@ describe('the source address', () => {
 		[BOTH, '203.0.113.7, 198.51.100.20'],
 		[BOTH, '203.0.113.7/24'],
 		[BOTH, '0xcb007107'],
-	])('is refused where %s does not hold %j', (cidrs, sourceIp) => {
-		expect(() => runBefore(allowing(cidrs), request({ sourceIp }))).toThrow(refusedBy);
+	])('is rejected if %s does not hold %j', (cidrs, sourceIp) => {
+		expect(() => runStep(allowing(cidrs), request({ sourceIp }))).toThrow(rejection);
 	});
 
 	test('is the one that API Gateway saw, whatever a header says', () => {
 		const event = request({ sourceIp: '198.51.100.20', headers: { 'x-forwarded-for': '203.0.113.7' } });
 
-		expect(() => runBefore(allowing(BOTH), event)).toThrow(refusedBy);
+		expect(() => runStep(allowing(BOTH), event)).toThrow(rejection);
 	});
 
 	test.each([
@@ -60,12 +60,12 @@ describe('the source address', () => {
 		list.addAddress(sourceIp, family as 'ipv4' | 'ipv6');
 		const check = vi.spyOn(list, 'check');
 
-		runBefore(checkSourceAddress(list), request({ sourceIp }));
+		runStep(checkSourceAddress(list), request({ sourceIp }));
 
 		expect(check).toHaveBeenCalledExactlyOnceWith(sourceIp, family);
 	});
 
 	test('is not looked at where no list is set', () => {
-		expect(() => runBefore(allowing(undefined), {})).not.toThrow();
+		expect(() => runStep(allowing(undefined), {})).not.toThrow();
 	});
 });

@@ -1,21 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJsonBody } from '../../../src/middleware/parse-json-body.ts';
-import { runBefore } from '../../support/middleware.ts';
+import { runStep } from '../../support/middleware.ts';
 
 const read = (body: string | undefined, isBase64Encoded = false) => {
-	const event = { body, isBase64Encoded } as { raw?: { text: string; json: unknown } };
-	runBefore(parseJsonBody(), event);
-	return event.raw;
+	return runStep(parseJsonBody(), { body, isBase64Encoded }).internal.payload;
 };
 const readBase64 = (bytes: string | Uint8Array) => read(Buffer.from(bytes).toString('base64'), true);
-const refusal = (reason: string, message: string) => expect.objectContaining({ reason, message });
-const tooLarge = refusal('size', 'The body should not be larger than 262144 bytes');
-const tooDeep = refusal('body', 'The body should not nest deeper than 500 levels');
+const rejection = (reason: string, message: string) => expect.objectContaining({ reason, message });
+const tooLarge = rejection('size', 'The body should not be larger than 262144 bytes');
+const tooDeep = rejection('body', 'The body should not nest deeper than 500 levels');
 const KIB_256 = 256 * 1024;
 
 describe('a body', () => {
-	test('is kept letter by letter, beside what it says', () => {
+	test('is kept verbatim, next to what it says', () => {
 		const text = ' {"b":1.0,\n"a":12345678901234567890}';
 
 		expect(read(text)).toEqual({ text, json: { b: 1, a: 12345678901234567000 } });
@@ -38,19 +36,19 @@ describe('a body', () => {
 		expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
 	});
 
-	test.each([undefined, ''])('is refused if it is %j', (body) => {
+	test.each([undefined, ''])('is rejected if it is %j', (body) => {
 		expect(() => read(body)).toThrow(expect.objectContaining({ reason: 'body', message: 'The body is missing' }));
 	});
 
-	test.each(['null', '1', '"a"', '[]', 'true'])('is refused if it is no JSON object: %s', (body) => {
-		expect(() => read(body)).toThrow(refusal('body', 'The body should be a JSON object'));
+	test.each(['null', '1', '"a"', '[]', 'true'])('is rejected if it is not a JSON object: %s', (body) => {
+		expect(() => read(body)).toThrow(rejection('body', 'The body should be a JSON object'));
 	});
 
-	test.each(['{', '{}}', ' '])('is refused if it is no JSON: %s', (body) => {
-		expect(() => read(body)).toThrow(refusal('body', 'The body should be JSON'));
+	test.each(['{', '{}}', ' '])('is rejected if it is not JSON: %s', (body) => {
+		expect(() => read(body)).toThrow(rejection('body', 'The body should be JSON'));
 	});
 
-	test('is refused without a word of it, because the refusal is logged', () => {
+	test('is rejected without a word of it, because the rejection is logged', () => {
 		let thrown: unknown;
 		try {
 			read('{"canary');
@@ -62,13 +60,13 @@ describe('a body', () => {
 		expect(thrown).not.toHaveProperty('cause');
 	});
 
-	test.each(['%%%%', 'e30', 'e3 0=', 'e30=='])('is refused if it is called base64 and is not: %s', (body) => {
+	test.each(['%%%%', 'e30', 'e3 0=', 'e30=='])('is rejected if it is called base64 and is not: %s', (body) => {
 		expect(() => read(body, true)).toThrow(
 			expect.objectContaining({ reason: 'body', message: 'The body should be base64' }),
 		);
 	});
 
-	test('is refused if it is not UTF-8, because something would be lost', () => {
+	test('is rejected if it is not UTF-8, because something would be lost', () => {
 		expect(() => readBase64(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
 			expect.objectContaining({ reason: 'body', message: 'The body should be UTF-8' }),
 		);
@@ -103,7 +101,7 @@ describe('the depth of a body', () => {
 		expect(() => read(lists(501))).toThrow(tooDeep);
 	});
 
-	test('does not count what stands side by side, nor brackets in strings', () => {
+	test('does not count what is side by side, nor brackets in strings', () => {
 		expect(() => read(`{"a":[${'[],{},'.repeat(1000)}1]}`)).not.toThrow();
 		expect(() => read(JSON.stringify({ a: `\\"${'[{'.repeat(1000)}\\` }))).not.toThrow();
 	});

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { noteArrival } from '../../../src/middleware/record-arrival.ts';
-import { runBefore } from '../../support/middleware.ts';
+import { recordArrival } from '../../../src/middleware/record-arrival.ts';
+import { runStep } from '../../support/middleware.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:30Z');
 beforeEach(() => {
@@ -10,23 +10,40 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-const arrival = (timeEpoch: unknown) => {
-	const event = { requestContext: { timeEpoch } };
-	runBefore(noteArrival(), event);
-	return (event as unknown as { arrivedAt: number }).arrivedAt - NOW;
-};
+const arrive = (timeEpoch: unknown) =>
+	runStep(
+		recordArrival(() => 1000),
+		{ requestContext: { timeEpoch } },
+	).internal;
 
 describe('the arrival', () => {
-	test.each([0, -1, -1500, -29_999, -30_000])('is when API Gateway took the request, %i ms from now', (ms) => {
-		expect(arrival(NOW + ms)).toBe(ms);
+	test.each([0, -1, -1500, -29_999, -30_000])('is when API Gateway received the request, %i ms from now', (ms) => {
+		expect(arrive(NOW + ms)).toEqual({ arrivedAt: NOW + ms, arrivedAtTick: 1000 + ms });
+	});
+
+	test('is what API Gateway says even if our own clock is behind, but the deadline does not wait for it', () => {
+		const ahead = NOW + 5 * 60_000;
+
+		expect(arrive(ahead)).toEqual({ arrivedAt: ahead, arrivedAtTick: 1000 });
+	});
+
+	test('is what API Gateway says even if our own clock is ahead, but then nothing is taken off the deadline', () => {
+		expect(arrive(NOW - 30_001)).toEqual({ arrivedAt: NOW - 30_001, arrivedAtTick: 1000 });
+	});
+
+	test.each([-3_600_000, 3_600_000])('is what API Gateway says up to an hour away: %i ms', (ms) => {
+		expect(arrive(NOW + ms)).toEqual({ arrivedAt: NOW + ms, arrivedAtTick: 1000 });
+	});
+
+	test.each([-3_600_001, 3_600_001])('is now if the event is from farther away, as a sample is: %i ms', (ms) => {
+		expect(arrive(NOW + ms)).toEqual({ arrivedAt: NOW, arrivedAtTick: 1000 });
 	});
 
 	test.each([
-		['which is longer ago than API Gateway waits', NOW - 30_001],
-		['which is in the future', NOW + 1],
-		['which is not there', undefined],
-		['which is no number', Number.NaN],
-	])('is now, if the event names a time %s', (_why, timeEpoch) => {
-		expect(arrival(timeEpoch)).toBe(0);
+		['is missing', undefined],
+		['is NaN', Number.NaN],
+		['is not a number', '2026'],
+	])('is now if the time of the event %s', (_why, timeEpoch) => {
+		expect(arrive(timeEpoch)).toEqual({ arrivedAt: NOW, arrivedAtTick: 1000 });
 	});
 });

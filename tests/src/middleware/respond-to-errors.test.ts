@@ -1,32 +1,33 @@
 import { describe, expect, test } from 'vitest';
-import { answerErrors } from '../../../src/middleware/respond-to-errors.ts';
-import { Refusal } from '../../../src/tencent/response.ts';
+import { respondToErrors } from '../../../src/middleware/respond-to-errors.ts';
+import { Rejection } from '../../../src/tencent/response.ts';
+import { hookRequest } from '../../support/middleware.ts';
 
-const answer = (error: unknown) => {
-	const request = { error, response: undefined } as { error: unknown; response?: { statusCode: number; body: string } };
-	// middy ends the chain at what a middleware returns, and the message would not be spilled.
-	expect(answerErrors().onError?.(request as never)).toBeUndefined();
+const respondTo = (error: unknown) => {
+	const request = hookRequest({}, { error });
+	// middy ends the chain at what a hook returns, and the message would not be spilled.
+	expect(respondToErrors(request)).toBeUndefined();
 	return { ...request, body: JSON.parse(request.response?.body ?? '') };
 };
 
-describe('what went wrong', () => {
-	test('is answered as the refusal says', () => {
-		const refusal = new Refusal('size', 'It should be smaller');
+describe('an error', () => {
+	test('that is a rejection becomes the response that it says', () => {
+		const rejection = new Rejection('size', 'It should be smaller');
 
-		expect(answer(refusal)).toMatchObject({
-			error: refusal,
+		expect(respondTo(rejection)).toMatchObject({
+			error: rejection,
 			response: { statusCode: 413 },
 			body: { ActionStatus: 'FAIL', ErrorInfo: 'It should be smaller', ErrorCode: 10105 },
 		});
 	});
 
 	test.each([new TypeError('canary'), 'canary', undefined])(
-		'is answered without a word of it if nobody expected it: %o',
+		'that nobody expected becomes a response without a word of it: %o',
 		(error) => {
-			const answered = answer(error);
+			const { body, error: rejection } = respondTo(error);
 
-			expect(answered.body).toEqual({ ActionStatus: 'FAIL', ErrorInfo: 'The relay failed', ErrorCode: 10100 });
-			expect(answered.error).toMatchObject({ reason: 'unexpected', cause: error });
+			expect(body).toEqual({ ActionStatus: 'FAIL', ErrorInfo: 'Internal error', ErrorCode: 10100 });
+			expect(rejection).toMatchObject({ reason: 'unexpected', cause: error });
 		},
 	);
 });

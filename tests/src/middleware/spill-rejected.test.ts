@@ -3,14 +3,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { localAws } from '../../../scripts/local/queue.ts';
-import { normalizeCallback } from '../../../src/middleware/build-message.ts';
-import { parseJsonBody } from '../../../src/middleware/parse-json-body.ts';
-import { spillRefused } from '../../../src/middleware/spill-rejected.ts';
-import { validateCallback } from '../../../src/middleware/validate-callback.ts';
+import { spillRejected } from '../../../src/middleware/spill-rejected.ts';
 import type { Spill } from '../../../src/spill/spill.ts';
-import { parseQuery } from '../../../src/tencent/callback.ts';
-import { Refusal } from '../../../src/tencent/response.ts';
-import { runBefore } from '../../support/middleware.ts';
+import { Rejection } from '../../../src/tencent/response.ts';
+import { toMessage } from '../../support/messages.ts';
+import { hookRequest } from '../../support/middleware.ts';
 import { captureOutput, type Output } from '../../support/output.ts';
 import { startRelay, type TestRelay } from '../../support/relay.ts';
 import { APP_ID, callbackBody, callbackQuery, type RequestOptions, request, signed } from '../../support/requests.ts';
@@ -18,7 +15,7 @@ import { contentOf } from '../../support/spills.ts';
 
 const TOKEN = 'token';
 
-describe('what is refused although it is authentic', () => {
+describe('an authentic callback that is rejected', () => {
 	let relay: TestRelay;
 	afterEach(() => relay.stop());
 
@@ -30,12 +27,12 @@ describe('what is refused although it is authentic', () => {
 	};
 
 	test.each([
-		['a body that is no JSON', 400, 10103, 'body', { body: '{"canary' }],
+		['a body that is not JSON', 400, 10103, 'body', { body: '{"canary' }],
 		['a body that does not fit the schema', 400, 10104, 'schema', { body: '{"canary":1}' }],
 		['a body that is too large', 413, 10105, 'size', { body: 'x'.repeat(256 * 1024 + 1) }],
 		['a body about another command', 400, 10106, 'command', { body: '{"CallbackCommand":"canary"}' }],
-		['base64 that is none', 400, 10103, 'body', { body: '*' }],
-	])('is written to the log whole, and counted: %s', async (_what, status, code, reason, { body }) => {
+		['base64 that is not valid', 400, 10103, 'body', { body: '*' }],
+	])('is logged in full, and counted: %s', async (_what, status, code, reason, { body }) => {
 		const { answer, lines, spills: found } = await spills({ body });
 
 		expect(answer).toMatchObject({ status, ErrorCode: code });
@@ -49,14 +46,14 @@ describe('what is refused although it is authentic', () => {
 		]);
 	});
 
-	test('can be found by the id that its line of outcome has too', async () => {
+	test('has the same request id as its outcome line', async () => {
 		const { lines } = await spills({ body: '{' });
 
 		expect(lines.map(({ requestId }) => requestId)).toEqual(['test-request', 'test-request']);
 	});
 
-	test('is also what failed by a fault of our own, with the reason that the answer gives', async () => {
-		// No gateway sends a body that is no text; it stands for a bug that nobody knows.
+	test('is also one that failed through a fault of our own, with the reason in the response', async () => {
+		// API Gateway never sends such a body; it stands for an unknown bug.
 		const event = { ...request({ query: callbackQuery(signed(TOKEN)) }), body: {} };
 		relay = await startRelay({ CALLBACK_TOKENS: TOKEN });
 
@@ -64,7 +61,7 @@ describe('what is refused although it is authentic', () => {
 		expect(relay.logs()).toMatchObject([{ spill: { reason: 'unexpected' }, Spilled: 1 }, { outcome: 'rejected' }]);
 	});
 
-	test('is written and counted whatever level of the log somebody sets', async () => {
+	test('is logged and counted whatever log level is set', async () => {
 		const { lines } = await spills({ body: '{' }, { CALLBACK_TOKENS: TOKEN, POWERTOOLS_LOG_LEVEL: 'SILENT' });
 
 		expect(lines).toMatchObject([
@@ -73,7 +70,7 @@ describe('what is refused although it is authentic', () => {
 		]);
 	});
 
-	test('is written down without Sign, and with all else of the query', async () => {
+	test('is logged without Sign, but with the rest of the query', async () => {
 		const { spills: found } = await spills({ body: '{' });
 
 		expect(JSON.stringify(found)).not.toMatch(/Sign|[0-9a-f]{64}/);
@@ -87,7 +84,7 @@ describe('what is refused although it is authentic', () => {
 		['without a signature', { query: callbackQuery() }],
 		['with a wrong one', { query: callbackQuery({ ...signed('other') }) }],
 		['of another app', { query: callbackQuery({ ...signed(TOKEN), SdkAppid: '1' }) }],
-	])('is never rubbish %s: anybody could fill the log', async (_what, { query }) => {
+	])('is logged only if it is authentic, or anyone could fill the log; not one %s', async (_what, { query }) => {
 		const {
 			answer,
 			lines,
@@ -99,11 +96,11 @@ describe('what is refused although it is authentic', () => {
 		expect(JSON.stringify(lines)).not.toContain('canary');
 	});
 
-	test('is never a broken body where no token is set', async () => {
+	test('is not logged if its body is broken and no token is set', async () => {
 		expect(await spills({ body: '{"canary' }, {})).toMatchObject({ answer: { status: 400 }, spills: [] });
 	});
 
-	test('is a valid callback where no token is set and the queue is away', async () => {
+	test('is logged if it is valid, no token is set and the queue is down', async () => {
 		const { answer, spills: found } = await spills({}, { QUEUE_URL: 'http://127.0.0.1:1/000000000000/messages.fifo' });
 
 		expect(answer).toMatchObject({ status: 503, ErrorCode: 10107 });
@@ -112,25 +109,38 @@ describe('what is refused although it is authentic', () => {
 });
 
 describe('an event of which nothing is known', () => {
-	test.each([null, undefined, {}])(
-		'is not spilled, and does not keep the request from being answered: %j',
-		async (event) => {
-			const output = captureOutput();
-			try {
-				await spillRefused().onError?.({ event, error: new Refusal('unexpected', 'The relay failed') } as never);
+	test.each([null, undefined, {}])('is not spilled, and does not prevent a response: %j', async (event) => {
+		const output = captureOutput();
+		try {
+			await spillRejected(hookRequest({}, { event, error: new Rejection('unexpected', 'Internal error') }));
 
-				expect(output.lines()).toEqual([]);
-			} finally {
-				output.stop();
-			}
-		},
-	);
+			expect(output.lines()).toEqual([]);
+		} finally {
+			output.stop();
+		}
+	});
 });
 
-test('an event that says it is signed and nothing else is kept, with as little as it is', async () => {
+test('an event that arrives with fields of ours is not spilled because of them: only what a step learned counts', async () => {
+	const relay = await startRelay({ CALLBACK_TOKENS: TOKEN });
+	try {
+		const event = {
+			...request({ query: callbackQuery({ ...signed(TOKEN), SdkAppid: '1' }) }),
+			...{ signed: true, callback: { GroupId: 'canary' }, arrivedAt: 1, internal: { signed: true } },
+		};
+
+		expect(await relay.send(event)).toMatchObject({ status: 403, ErrorCode: 10101 });
+		expect(relay.logs().flatMap(({ spill }) => (spill ? [spill] : []))).toEqual([]);
+	} finally {
+		await relay.stop();
+	}
+});
+
+test('a signed request is kept even if there is little of it', async () => {
 	const output = captureOutput();
 	try {
-		await spillRefused().onError?.({ event: { signed: true }, error: new Refusal('unexpected', 'Failed') } as never);
+		const error = new Rejection('unexpected', 'Failed');
+		await spillRejected(hookRequest({ signed: true, arrivedAt: 1 }, { error }));
 
 		expect(output.lines()).toMatchObject([{ refused: 'Failed', spill: { reason: 'unexpected' } }]);
 	} finally {
@@ -151,23 +161,18 @@ describe('the largest body that is accepted', () => {
 		const room = 256 * 1024 - Buffer.byteLength(json(''));
 		return json(unit.repeat(Math.floor(room / (Buffer.byteLength(JSON.stringify(unit)) - 2))));
 	};
-	/** A request as it is when the queue has refused it. */
-	const refusedByQueue = (text: string) => {
-		const query = new URLSearchParams(callbackQuery(signed(TOKEN))).toString();
-		const event = { ...request({ body: text, query }), query: parseQuery(query), sdkAppId: '1400000000', arrivedAt: 1 };
-		runBefore(parseJsonBody(), event);
-		runBefore(validateCallback(), event);
-		runBefore(normalizeCallback(), event);
-		return event;
-	};
-
 	test.each(['a', '"', '\\', '\0', '群', '👍', '\uffff'])(
 		'spills whole in one line below 1 MiB if it is all %j',
 		async (unit) => {
 			const text = body(unit);
-			const error = new Refusal('queue', 'The queue did not take the message');
+			const error = new Rejection('queue', 'The queue did not accept the message');
 
-			await spillRefused().onError?.({ event: refusedByQueue(text), error } as never);
+			await spillRejected(
+				hookRequest(
+					{ signed: true, arrivedAt: 1, message: toMessage({ body: text }) },
+					{ event: request({ body: text }), error },
+				),
+			);
 
 			const [line = {}] = output.lines();
 			const { message } = contentOf(line.spill as Spill);
@@ -177,8 +182,8 @@ describe('the largest body that is accepted', () => {
 	);
 });
 
-describe('a spill that the log does not take at once', () => {
-	test('has left the process before the answer, because Lambda freezes or ends it then', async () => {
+describe('a spill that the log does not accept at once', () => {
+	test('has left the process before the response, because Lambda may freeze or end it then', async () => {
 		// The pipe is full before the request comes, and nobody reads it for a while.
 		const script = `
 			process.stderr.write('x'.repeat(1_000_000) + '\\n');

@@ -1,44 +1,47 @@
 import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { judgeAnswer } from '../../../src/queue/sqs-response.ts';
+import { readSqsResponse } from '../../../src/queue/sqs-response.ts';
 
 const MD5 = hash('md5', 'the body');
-const judge = (statusCode: number, body: unknown, header?: string) =>
-	judgeAnswer(
-		{ statusCode, headers: header === undefined ? {} : { 'x-amzn-query-error': header } },
-		typeof body === 'string' ? body : JSON.stringify(body),
+const read = (statusCode: number, body: unknown, header?: string) =>
+	readSqsResponse(
+		{
+			statusCode,
+			headers: header === undefined ? {} : { 'x-amzn-query-error': header },
+			body: typeof body === 'string' ? body : JSON.stringify(body),
+		},
 		MD5,
 	);
 
-describe('an answer with 200', () => {
-	test('says that SQS has the message, where it has the same body', () => {
-		expect(judge(200, { MD5OfMessageBody: MD5, MessageId: '1' })).toBeUndefined();
+describe('a response with 200', () => {
+	test('confirms the message if SQS holds the same body', () => {
+		expect(read(200, { MD5OfMessageBody: MD5, MessageId: '1' })).toEqual({ ok: true });
 	});
 
 	test.each([
-		['no JSON', '<html>'],
-		['an empty answer', ''],
+		['not JSON', '<html>'],
+		['empty', ''],
 		['JSON that is null', 'null'],
-		['no MD5', '{"MessageId":"1"}'],
-		['an MD5 that is no text', '{"MD5OfMessageBody":1}'],
-	])('is no receipt if it is %s, and another attempt is worth it', (_what, text) => {
-		expect(judge(200, text)).toMatchObject({
-			code: 'MalformedAnswer',
-			cause: { name: 'MalformedAnswer', message: 'SQS answered 200, but not that it has the message' },
-			retry: true,
+		['without an MD5', '{"MessageId":"1"}'],
+		['with an MD5 that is not a string', '{"MD5OfMessageBody":1}'],
+	])('is no confirmation if it is %s, and another attempt makes sense', (_what, text) => {
+		expect(read(200, text)).toMatchObject({
+			code: 'MalformedResponse',
+			cause: { name: 'MalformedResponse', message: 'SQS responded with 200, but did not confirm the message' },
+			retryable: true,
 		});
 	});
 
-	test('is the end if SQS has another body, because a retry would be dropped as a duplicate', () => {
-		expect(judge(200, { MD5OfMessageBody: '0'.repeat(32) })).toMatchObject({
+	test('is final if SQS holds another body, because a retry would be dropped as a duplicate', () => {
+		expect(read(200, { MD5OfMessageBody: '0'.repeat(32) })).toMatchObject({
 			code: 'WrongMD5',
-			cause: { message: 'SQS has another body than was sent' },
-			retry: false,
+			cause: { message: 'SQS holds another body than the one sent' },
+			retryable: false,
 		});
 	});
 });
 
-describe('a refusal by SQS', () => {
+describe('an error from SQS', () => {
 	const oddType = { toString: 1, valueOf: 1 };
 	test.each([
 		{ body: { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'No' }, code: 'QueueDoesNotExist', says: 'No' },
@@ -61,17 +64,17 @@ describe('a refusal by SQS', () => {
 		{ body: { __type: 'Denied\n{"level":"INFO"}' }, code: 'HTTP400' },
 		{ body: {}, header: '<script>', code: 'HTTP400' },
 	])('is known by a code that is safe to pass on: $body, $header gives $code', ({ body, header, code, says }) => {
-		expect(judge(400, body, header)).toMatchObject({
+		expect(read(400, body, header)).toMatchObject({
 			code,
-			cause: { name: code, message: says ?? 'SQS answered 400' },
-			retry: false,
+			cause: { name: code, message: says ?? 'SQS responded with 400' },
+			retryable: false,
 		});
 	});
 
 	test.each([
-		{ status: 400, type: 'AccessDeniedException', retry: false, because: 'no attempt mends it' },
-		{ status: 404, type: 'Other', retry: false, because: 'no attempt mends it' },
-		{ status: 499, type: 'Other', retry: false, because: 'no attempt mends it' },
+		{ status: 400, type: 'AccessDeniedException', retry: false, because: 'no attempt fixes it' },
+		{ status: 404, type: 'Other', retry: false, because: 'no attempt fixes it' },
+		{ status: 499, type: 'Other', retry: false, because: 'no attempt fixes it' },
 		{ status: 429, type: 'Other', retry: true, because: 'there were too many requests' },
 		{ status: 500, type: 'Other', retry: true, because: 'SQS is in trouble' },
 		{ status: 503, type: 'ServiceUnavailable', retry: true, because: 'SQS is in trouble' },
@@ -79,7 +82,25 @@ describe('a refusal by SQS', () => {
 		{ status: 400, type: 'ThrottlingException', retry: true, because: 'there were too many requests' },
 		{ status: 403, type: 'ExpiredToken', retry: true, because: 'Lambda renews the credentials' },
 		{ status: 400, type: 'ExpiredTokenException', retry: true, because: 'Lambda renews the credentials' },
-	])('by $status $type may be tried again: $retry, because $because', ({ status, type, retry }) => {
-		expect(judge(status, { __type: type })).toMatchObject({ code: type, retry });
+	])('by $status $type is retryable: $retry, because $because', ({ status, type, retry }) => {
+		expect(read(status, { __type: type })).toMatchObject({ code: type, retryable: retry });
+	});
+
+	test.each([
+		{ type: 'RequestExpired', message: 'Request has expired' },
+		{ type: 'RequestTimeTooSkewed', message: 'The difference is too large' },
+		{
+			type: 'SignatureDoesNotMatch',
+			message: 'Signature expired: 20260101T000000Z is now earlier than 20260101T000500Z',
+		},
+		{ type: 'InvalidSignatureException', message: 'Signature not yet current: 20260101T001000Z is still later' },
+	])('about our clock is retryable once the clock is corrected: $type', ({ type, message }) => {
+		expect(read(403, { __type: type, message })).toMatchObject({ code: type, retryable: true, clockSkew: true });
+	});
+
+	test('about a wrong key is not about our clock', () => {
+		expect(
+			read(403, { __type: 'SignatureDoesNotMatch', message: 'The request signature does not match' }),
+		).toMatchObject({ retryable: false, clockSkew: false });
 	});
 });

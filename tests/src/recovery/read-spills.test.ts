@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LogLine, readLogLines } from '../../../src/recovery/read-spills.ts';
+import { readSpills } from '../../../src/recovery/read-spills.ts';
 
 const spill = {
 	reason: 'queue',
@@ -10,12 +11,9 @@ const spill = {
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', timestamp: '2026-01-01T00:00:00.000Z', spill });
 const other = JSON.stringify({ level: 'INFO', message: 'The message is on the queue', outcome: 'published' });
 
-const read = async (text: string): Promise<LogLine[]> => {
-	async function* lines(): AsyncGenerator<string> {
-		yield* text.split('\n');
-	}
-	const found: LogLine[] = [];
-	for await (const line of readLogLines(lines())) found.push(line);
+const read = async (text: string): Promise<unknown[]> => {
+	const found: unknown[] = [];
+	for await (const { place: _, ...rest } of readSpills({ name: 'log', text: Readable.from([text]) })) found.push(rest);
 	return found;
 };
 

@@ -17,14 +17,14 @@ test('a replay that passed over a message says so, instead of a summary without 
 	async function* lines(): AsyncGenerator<string> {
 		for (const id of ['1', '2', '3']) {
 			const message = { body: '{}', groupId: 'g', deduplicationId: id };
-			yield JSON.stringify({ spill: { reason: 'queue', message } });
+			yield `${JSON.stringify({ spill: { reason: 'queue', message } })}\n`;
 		}
 	}
 
 	await expect(
 		replay({
-			inputs: [lines()],
-			recover: async ({ message }) => message ?? { refused: 'no message' },
+			inputs: [{ name: 'log', text: lines() }],
+			recover: ({ message }) => message ?? { refused: 'no message' },
 			client: {} as never,
 			queueUrl: 'https://queue',
 			doneFile: join(directory, 'done.txt'),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { QueueMessage } from '../../../src/message/event.ts';
+import type { QueueMessage } from '../../../src/message/queue-message.ts';
 import { toSpill } from '../../../src/spill/spill.ts';
 import { toMessage } from '../../support/messages.ts';
 import { contentOf } from '../../support/spills.ts';

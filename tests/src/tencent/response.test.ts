@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledge, Refusal, type RefusalReason, refusals, refuse } from '../../../src/tencent/response.ts';
+import { acknowledge, Rejection, type RejectionReason, reject, rejections } from '../../../src/tencent/response.ts';
 
 const headers = { 'content-type': 'application/json' };
 
@@ -23,7 +23,7 @@ describe('an answer to Tencent', () => {
 		['queue', 503, 10107],
 		['source', 403, 10108],
 	] as const)('is FAIL for the reason %s, with %i / %i and the reason in words', (reason, statusCode, errorCode) => {
-		expect(refuse(new Refusal(reason, 'It should be so'))).toEqual({
+		expect(reject(new Rejection(reason, 'It should be so'))).toEqual({
 			statusCode,
 			headers,
 			body: `{"ActionStatus":"FAIL","ErrorInfo":"It should be so","ErrorCode":${errorCode}}`,
@@ -31,17 +31,17 @@ describe('an answer to Tencent', () => {
 	});
 
 	test('has a code of its own for every reason, in the range that Tencent leaves to apps', () => {
-		const codes = Object.values(refusals).map(({ errorCode }) => errorCode);
+		const codes = Object.values(rejections).map(({ errorCode }) => errorCode);
 
 		expect(new Set(codes).size).toBe(codes.length);
 		expect(codes.every((code) => code >= 10100 && code <= 10200)).toBe(true);
 	});
 
 	test('never shows what caused a refusal', () => {
-		const reason: RefusalReason = 'unexpected';
-		const refusal = new Refusal(reason, 'The relay failed', { cause: new Error('canary') });
+		const reason: RejectionReason = 'unexpected';
+		const rejection = new Rejection(reason, 'Internal error', { cause: new Error('canary') });
 
-		expect(refusal).toMatchObject({ name: 'Refusal', reason });
-		expect(refuse(refusal).body).not.toContain('canary');
+		expect(rejection).toMatchObject({ name: 'Rejection', reason });
+		expect(reject(rejection).body).not.toContain('canary');
 	});
 });

@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
-import { describeError, flushLog } from '../../src/telemetry.ts';
+import { describe, expect, test } from 'vitest';
+import { toErrorFacts } from '../../../src/telemetry/error-facts.ts';
 
 const thrown = (act: () => unknown): unknown => {
 	try {
@@ -9,28 +9,12 @@ const thrown = (act: () => unknown): unknown => {
 	}
 };
 
-test('flushing the log takes until the stream has taken what was written', async () => {
-	const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-	let flushed = false;
-	const flushing = flushLog().then(() => {
-		flushed = true;
-	});
-	await new Promise(setImmediate);
-	expect(flushed).toBe(false);
-
-	const [, taken] = write.mock.calls[0] as unknown as [string, () => void];
-	write.mockRestore();
-	taken();
-	await flushing;
-	expect(flushed).toBe(true);
-});
-
 describe('what is logged of an error', () => {
 	test('is its name, its code and where it was thrown', () => {
-		const facts = describeError(Object.assign(new TypeError('canary'), { code: 'ECONNREFUSED' }));
+		const facts = toErrorFacts(Object.assign(new TypeError('canary'), { code: 'ECONNREFUSED' }));
 
 		expect(facts).toMatchObject({ name: 'TypeError', code: 'ECONNREFUSED' });
-		expect(facts.frames[0]).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+\)?$/);
+		expect(facts.frames[0]).toMatch(/^at .*error-facts\.test\.ts:\d+:\d+\)?$/);
 	});
 
 	test.each([
@@ -44,26 +28,26 @@ describe('what is logged of an error', () => {
 		['a code that is an object', Object.assign(new Error('a'), { code: { canary: 1 } })],
 		['a text that was thrown', 'canary'],
 	])('is never %s', (_what, error) => {
-		expect(JSON.stringify(describeError(error))).not.toContain('canary');
+		expect(JSON.stringify(toErrorFacts(error))).not.toContain('canary');
 	});
 
 	test('has no code that is a number, as it must be text', () => {
-		expect(describeError(Object.assign(new Error('a'), { code: 42 })).code).toBeUndefined();
+		expect(toErrorFacts(Object.assign(new Error('a'), { code: 42 })).code).toBeUndefined();
 	});
 
 	test.each(['e', 'one\ntwo', ''])('is every frame, whatever the message is: %j', (message) => {
-		const { frames } = describeError(new Error(message));
+		const { frames } = toErrorFacts(new Error(message));
 
 		expect(frames.length).toBeGreaterThan(1);
-		expect(frames[0]).toMatch(/^at .*telemetry\.test\.ts:\d+:\d+\)?$/);
+		expect(frames[0]).toMatch(/^at .*error-facts\.test\.ts:\d+:\d+\)?$/);
 	});
 
 	test('is enough for an error without a message, and for one without a stack', () => {
-		expect(describeError(new RangeError()).frames.length).toBeGreaterThan(0);
-		expect(describeError(Object.assign(new Error('a'), { stack: undefined }))).toEqual({ name: 'Error', frames: [] });
+		expect(toErrorFacts(new RangeError()).frames.length).toBeGreaterThan(0);
+		expect(toErrorFacts(Object.assign(new Error('a'), { stack: undefined }))).toEqual({ name: 'Error', frames: [] });
 	});
 
 	test('says what kind of thing was thrown, where it is no error', () => {
-		expect(describeError(undefined)).toEqual({ name: 'thrown undefined', frames: [] });
+		expect(toErrorFacts(undefined)).toEqual({ name: 'thrown undefined', frames: [] });
 	});
 });

@@ -1,0 +1,1 @@
+export { createPublisher } from '../../src/queue/publisher.ts';

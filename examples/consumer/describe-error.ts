@@ -1,0 +1,11 @@
+/** What of an error may be logged: its message may quote what users wrote, its name and the places in the code cannot. */
+export const describeError = (error: unknown): { readonly error: string; readonly frames: readonly string[] } => {
+	if (!(error instanceof Error)) return { error: `thrown ${typeof error}`, frames: [] };
+	const { name, message, stack = '', cause } = error;
+	const frames = stack
+		.slice(stack.indexOf(message) + message.length)
+		.split('\n')
+		.slice(1)
+		.map((frame) => frame.trim());
+	return { error: cause instanceof Error ? `${name}: ${cause.name}` : name, frames };
+};

@@ -1,0 +1,106 @@
+/** A JSON text that was parsed. */
+export interface ParsedJson {
+	/** What it says. */
+	readonly value: unknown;
+	/** How many objects and arrays are open at its deepest point; 0 for a scalar. */
+	readonly depth: number;
+}
+
+/**
+ * Parses JSON; undefined if the text is not JSON. Errors are not passed on, because the parser's quote the text.
+ *
+ * V8 can take a key that is written with an escape for an earlier key of the same length (nodejs/node#63785), so a text
+ * with such a key, which is rare, is read again without V8's objects.
+ */
+export const parseJson = (text: string): ParsedJson | undefined => {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	const { depth, hasEscapedKey } = scan(text);
+	return { value: hasEscapedKey ? readJson(text, JSON.parse) : value, depth };
+};
+
+/** What a JSON text says; undefined if it is not JSON. */
+export const parseJsonValue = (text: string): unknown => parseJson(text)?.value;
+
+/** Any JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a JSON value is an object, and not null or an array. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Everything of valid JSON that matters, once keys are known to alternate with values. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:[\]{}"]+/g;
+
+/**
+ * Reads valid JSON token by token: slower than `JSON.parse`, but independent of what the process has parsed before.
+ *
+ * @param toScalar Turns the token of a string, number, boolean or null into a value.
+ */
+export const readJson = (json: string, toScalar: (token: string) => unknown): unknown => {
+	const tokens = json.match(TOKENS) as RegExpMatchArray;
+	let next = 0;
+	const readValue = (): unknown => {
+		const token = tokens[next++] as string;
+		if (token === '[') {
+			const list: unknown[] = [];
+			while (tokens[next] !== ']') list.push(readValue());
+			next++;
+			return list;
+		}
+		if (token === '{') {
+			const members: [string, unknown][] = [];
+			while (tokens[next] !== '}') members.push([JSON.parse(tokens[next++] as string), readValue()]);
+			next++;
+			return Object.fromEntries(members);
+		}
+		return toScalar(token);
+	};
+	return readValue();
+};
+
+/** Looks through the text of valid JSON: a parsed value would hide the first of two equal keys. */
+const scan = (json: string): { readonly depth: number; readonly hasEscapedKey: boolean } => {
+	let open = 0;
+	let depth = 0;
+	let hasEscapedKey = false;
+	let backslash = indexOf(json, '\\', 0);
+	for (let i = 0; i < json.length; i++) {
+		const char = json[i];
+		if (char === '"') {
+			const end = endOfString(json, i);
+			if (backslash < end) {
+				hasEscapedKey ||= isKey(json, end);
+				backslash = indexOf(json, '\\', end);
+			}
+			i = end;
+		} else if (char === '[' || char === '{') depth = Math.max(depth, ++open);
+		else if (char === ']' || char === '}') open--;
+	}
+	return { depth, hasEscapedKey };
+};
+
+/** Whether the string that ends at `end` is a key: only a key is followed by a colon. */
+const isKey = (json: string, end: number): boolean => {
+	const colon = /\s*:/y;
+	colon.lastIndex = end + 1;
+	return colon.test(json);
+};
+
+const indexOf = (text: string, char: string, from: number): number => {
+	const index = text.indexOf(char, from);
+	return index === -1 ? Number.POSITIVE_INFINITY : index;
+};
+
+/** Where the string that starts at `start` ends: at the first quote after an even number of backslashes. */
+const endOfString = (json: string, start: number): number => {
+	for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+		let backslashes = 0;
+		while (json[end - 1 - backslashes] === '\\') backslashes++;
+		if (backslashes % 2 === 0) return end;
+	}
+};

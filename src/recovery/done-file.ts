@@ -1,0 +1,32 @@
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+
+/** What is on a queue already: the deduplication ids in a file that earlier runs wrote. Editors may have changed its line ends. */
+export const readDone = (file: string, queueUrl: string): ReadonlySet<string> => {
+	const lines = existsSync(file)
+		? readFileSync(file, 'utf8')
+				.replace(/^\ufeff/, '')
+				.split(/\r?\n/)
+		: [];
+	return new Set(
+		lines.filter((line) => line.startsWith(`${queueUrl} `)).map((line) => line.slice(queueUrl.length + 1)),
+	);
+};
+
+/** Adds to the file. */
+export interface DoneFile {
+	add(deduplicationIds: readonly string[]): void;
+	close(): void;
+}
+
+/** Opens the file for what this run brings to the queue. */
+export const openDone = (path: string, queueUrl: string): DoneFile => {
+	const file = openSync(path, 'a+');
+	// A run that was killed may have left its last line without an end.
+	const last = readFileSync(path).at(-1);
+	if (last !== undefined && last !== 10) appendFileSync(file, '\n');
+	return {
+		// Written immediately and in one call: a kill loses at most a batch or two, which SQS then deduplicates.
+		add: (ids) => appendFileSync(file, ids.map((id) => `${queueUrl} ${id}\n`).join('')),
+		close: () => closeSync(file),
+	};
+};

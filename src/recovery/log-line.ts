@@ -1,0 +1,69 @@
+import { gunzipSync } from 'node:zlib';
+import * as v from 'valibot';
+import { isJsonObject, type JsonObject, parseJsonValue } from '../json/parse.ts';
+import { type Spill, spillSchema } from '../spill/spill-schema.ts';
+
+/** What a piece of the log is: a spill, something that looks like one but cannot be used, or anything else. */
+export type Found =
+	| { readonly kind: 'spill'; readonly spill: Spill }
+	| { readonly kind: 'unusable'; readonly problem: string; readonly content: unknown }
+	| { readonly kind: 'other' };
+
+/** Anything but a spill. */
+export const OTHER: Found = { kind: 'other' };
+
+/** What can be wrong with a spill, and what to do. */
+export const problems = {
+	cut: 'Cut off: the export ends or breaks in the middle of it. Export the log again',
+	form: 'Unknown form: it looks like a spill but cannot be read for certain. Export with --output json, without --query',
+	damaged: 'Damaged: a field of the spill is missing or wrong. Export the log again',
+	empty: 'Empty: the body was too large for a log event. It cannot be replayed',
+} as const;
+
+/** Something that looks like a spill but is not one. */
+export const unusable = (problem: keyof typeof problems, content: unknown): Found => ({
+	kind: 'unusable',
+	problem: problems[problem],
+	content,
+});
+
+/** The member `spill` in JSON, however often it is quoted, in CSV and in YAML; and its columns in Logs Insights. */
+const SPILL = /\bspill(?:\\*"|'?\s*:|\.(?:reason|message|callback|gzip)\b)/;
+
+/** Whether a text that cannot be read may hold a spill. */
+export const looksLikeSpill = (text: string): boolean => SPILL.test(text);
+
+/** Judges a text that holds no log line: it must not pass over a spill without a word. */
+export const judgeText = (text: string, problem: keyof typeof problems): Found =>
+	looksLikeSpill(text) ? unusable(problem, text) : OTHER;
+
+/**
+ * Reads the text of one log event: JSON, or JSON after the time and the name of the stream.
+ * No text inside that JSON is looked into: senders choose some of it, and must not be able to forge a spill.
+ */
+export const readLogText = (text: string): Found => {
+	const line = parseJsonValue(text.slice(Math.max(0, text.indexOf('{'))));
+	return isJsonObject(line) ? readLogLine(line) : judgeText(text, 'cut');
+};
+
+/** Reads a line that the relay wrote. */
+export const readLogLine = ({ spill }: JsonObject): Found => {
+	if (spill === undefined) return OTHER;
+	const content = unpack(spill);
+	const result = v.safeParse(spillSchema, content);
+	if (!result.success) return unusable('damaged', spill);
+	const { message, callback, gzip } = result.output;
+	if (message ?? callback) return { kind: 'spill', spill: result.output };
+	return unusable(gzip === undefined ? 'empty' : 'damaged', spill);
+};
+
+/** A spill whose content was gzipped, as if it had not been. */
+const unpack = (spill: unknown): unknown => {
+	if (!isJsonObject(spill) || typeof spill.gzip !== 'string') return spill;
+	try {
+		const content = parseJsonValue(gunzipSync(Buffer.from(spill.gzip, 'base64')).toString());
+		return isJsonObject(content) ? { ...content, reason: spill.reason } : spill;
+	} catch {
+		return spill;
+	}
+};

@@ -1,0 +1,17 @@
+/** Reads ahead until it has enough, and gives what it read beside the whole source. */
+export const peek = async <Chunk>(
+	source: AsyncIterable<Chunk>,
+	isEnough: (head: readonly Chunk[]) => boolean,
+): Promise<{ head: readonly Chunk[]; whole: AsyncIterable<Chunk> }> => {
+	const chunks = source[Symbol.asyncIterator]();
+	const head: Chunk[] = [];
+	for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+		head.push(next.value);
+		if (isEnough(head)) break;
+	}
+	async function* whole(): AsyncGenerator<Chunk> {
+		yield* head;
+		yield* { [Symbol.asyncIterator]: () => chunks };
+	}
+	return { head, whole: whole() };
+};

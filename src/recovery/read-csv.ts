@@ -1,0 +1,54 @@
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { type Found, judgeText, readLogText } from './log-line.ts';
+import type { Located } from './read-text.ts';
+
+/** The columns of the console's CSV that hold the log line: of Logs Insights, and of the log viewer. */
+const COLUMNS = ['@message', 'message'];
+
+/** A row larger than any log event: the end of a quoted cell is missing. */
+const MAX_ROW = 16 * 1024 * 1024;
+
+/** The column with the log line, if these cells are a header. */
+const findColumn = (cells: readonly string[]): number => {
+	const name = COLUMNS.find((column) => cells.includes(column));
+	return name === undefined ? -1 : cells.indexOf(name);
+};
+
+/** What separates the cells, if a text begins with the header of a CSV of CloudWatch. */
+export const csvDelimiter = (text: string): string | undefined => {
+	const header = text
+		.trimStart()
+		.replace(/[\r\n].*/s, '')
+		.replaceAll('"', '');
+	return [',', ';', '\t'].find((delimiter) => findColumn(header.split(delimiter)) !== -1);
+};
+
+/** Reads the CSV of the log viewer or of Logs Insights, or several in one file. */
+export async function* readCsv(name: string, text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Located> {
+	const parser = parse({
+		bom: true,
+		delimiter,
+		info: true,
+		max_record_size: MAX_ROW,
+		relax_column_count: true,
+		skip_empty_lines: true,
+	});
+	const rows = pipeline(Readable.from(text), parser, () => {});
+	let column = -1;
+	try {
+		for await (const { record, info } of rows) {
+			const header = findColumn(record);
+			if (header === -1) yield { found: readRow(record, column), line: info.lines };
+			else column = header;
+		}
+	} catch (error) {
+		if (!(error instanceof CsvError)) throw error;
+		throw new Error(`${name} is not valid CSV: ${error.message}. Export it again, or as JSON. Nothing was sent.`);
+	}
+}
+
+const readRow = (cells: readonly string[], column: number): Found => {
+	const cell = cells[column];
+	return cell === undefined ? judgeText(cells.join(), 'cut') : readLogText(cell);
+};

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { readQuery } from '../../../src/middleware/read-query.ts';
+import { runStep } from '../../support/middleware.ts';
+
+test('the query is there for every check that follows', () => {
+	const { internal } = runStep(readQuery(), { rawQueryString: 'SdkAppid=1400000000&ClientIP=203.0.113.7' });
+
+	expect(internal.query).toMatchObject({ SdkAppid: '1400000000', ClientIP: '203.0.113.7' });
+});

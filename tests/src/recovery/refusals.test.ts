@@ -1,0 +1,184 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
+import { type LogLine, readSpills } from '../../../src/recovery/read-spills.ts';
+
+const spill = { reason: 'queue', message: { body: '{"text":"it\'s é"}', groupId: '1:a', deduplicationId: '1' } };
+const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', spill });
+const event = { timestamp: 1, message: `${line}\n`, ingestionTime: 2 };
+const pretty = (value: unknown): string => JSON.stringify(value, null, 4);
+
+/** Files come in pieces of this size. */
+const PIECE = 64 * 1024;
+
+const read = async (content: string | Uint8Array, name = 'export.json'): Promise<LogLine[]> => {
+	const found: LogLine[] = [];
+	const bytes = Buffer.from(content as string);
+	const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, n) =>
+		bytes.subarray(n * PIECE, (n + 1) * PIECE),
+	);
+	for await (const each of readSpills(openStream(name, Readable.from(pieces)))) found.push(each);
+	return found;
+};
+
+const kindsIn = (found: readonly LogLine[]): string[] => found.map(({ kind }) => kind);
+
+describe('what looks like a spill and cannot be read for certain is reported, with its place and what to do', () => {
+	test.each([
+		{ name: 'a line cut in a text', text: `${line.slice(0, -20)}\n`, problem: /^Cut off: .* Export the log again$/ },
+		{ name: 'a line cut at the end of the input', text: line.slice(0, -2), problem: /^Cut off/ },
+		{
+			name: 'a document cut in the middle',
+			text: pretty({ events: [event, event] }).slice(0, -150),
+			problem: /^Cut off/,
+		},
+		{ name: 'the end of a document', text: pretty({ events: [event] }).slice(40), problem: /^Cut off/ },
+		{
+			name: 'a row cut by Logs Insights',
+			text: JSON.stringify([{ '@message': line.slice(0, 60) }]),
+			problem: /^Cut off/,
+		},
+		{ name: 'a row of CSV without its cell', text: `timestamp,message\n"""spill"":"\n`, problem: /^Cut off/ },
+		{
+			name: 'a renamed member',
+			text: pretty([{ t: 1, m: line }]),
+			problem: /^Unknown form: .* --output json, without --query$/,
+		},
+		{ name: 'columns instead of the line', text: pretty([{ 'spill.reason': 'queue' }]), problem: /^Unknown form/ },
+		{ name: 'a search result', text: pretty({ hits: { hits: [{ _source: line }] } }), problem: /^Unknown form/ },
+		{ name: 'a list as Python prints it', text: `['${line}']\n`, problem: /^Cut off/ },
+		{ name: 'a single event in YAML', text: `message: '${line.replaceAll("'", "''")}'\n`, problem: /^Cut off/ },
+		{ name: 'YAML that is cut', text: `- message: "${line.replaceAll('"', '\\"')}\n`, problem: /^Cut off/ },
+		{ name: 'the member alone', text: `"spill": ${JSON.stringify(spill)}\n`, problem: /^Cut off/ },
+		{ name: 'CSV after lines', text: `START\n1,"${line.replaceAll('"', '""')}"\n`, problem: /^Cut off/ },
+		{
+			name: 'a record of something else',
+			text: JSON.stringify({ records: [{ data: '/////w==' }] }),
+			problem: /^Damaged/,
+		},
+		{
+			name: 'a spill without a key',
+			text: JSON.stringify({ spill: { ...spill, message: { body: '{}' } } }),
+			problem: /^Damaged/,
+		},
+		{
+			name: 'a spill with neither message nor callback',
+			text: '{"spill":{"reason":"size"}}',
+			problem: /^Empty: .* cannot be replayed$/,
+		},
+	])('$name', async ({ text, problem }) => {
+		const found = await read(text);
+		expect(found.find(({ kind }) => kind === 'unusable')).toMatchObject({
+			problem: expect.stringMatching(problem),
+			place: expect.stringMatching(/^export\.json, line \d+$/),
+		});
+		expect(kindsIn(found)).toContain('unusable');
+	});
+
+	test('in the rest of a very long line as well, and then reading goes on', async () => {
+		const long = 'x'.repeat(5 * 1024 * 1024);
+		expect(kindsIn(await read(`${long}${long}"spill":${long}\n${line}\n`))).toEqual(['other', 'unusable', 'spill']);
+		expect(kindsIn(await read(`${long}${long}\n${line}\n`))).toEqual(['other', 'spill']);
+		expect(kindsIn(await read(`{"a" ${long}\n${line}\n`))).toEqual(['other', 'spill']);
+	});
+});
+
+describe('reading goes on after what is broken', () => {
+	test.each([
+		{ name: 'a line cut inside a text', text: `{"level":"INFO","mess\n${line}\n`, kinds: ['other', 'spill'] },
+		{ name: 'a line cut between members', text: `{"level":"INFO",\n${line}\n`, kinds: ['other', 'spill'] },
+		{
+			name: 'a spill cut between members',
+			text: `{"spill":{"reason":"queue",\n${line}\n`,
+			kinds: ['unusable', 'spill'],
+		},
+		{
+			name: 'a document cut between events',
+			text: `{"events":[${JSON.stringify(event)},\n${pretty({ events: [event] })}`,
+			kinds: ['spill', 'spill', 'unusable'],
+		},
+		{ name: 'a line after which nothing comes', text: `${line}\n{"level":"INFO",\n`, kinds: ['spill', 'other'] },
+		{ name: 'YAML that is not one', text: `- 'a' b\n${line}\n`, kinds: ['other', 'spill'] },
+	])('$name', async ({ text, kinds }) => expect(kindsIn(await read(text))).toEqual(kinds));
+
+	test('and the line is that on which it was found', async () => {
+		const found = await read(`START\n\n${line.slice(0, 90)}\n{"level":"INFO"}\n`);
+		expect(found.find(({ kind }) => kind === 'unusable')?.place).toBe('export.json, line 3');
+	});
+});
+
+test('a document in one line, longer than a string can grow in the reader, is read event by event', async () => {
+	const events = Array.from({ length: 6 }, () => ({
+		...event,
+		message: `${line}\n`,
+		padding: 'x'.repeat(1024 * 1024),
+	}));
+	const found = await read(JSON.stringify({ events, nextToken: null }) + JSON.stringify({ events }));
+	expect(kindsIn(found)).toEqual(Array.from({ length: 12 }, () => 'spill'));
+});
+
+describe('what is not text for certain is refused before anything is sent: a wrong text is worse than none', () => {
+	test.each([
+		{ name: 'CP1252, as Windows redirects it', bytes: Buffer.from(line, 'latin1') },
+		{ name: 'UTF-16 without its mark', bytes: Buffer.from(line, 'utf16le') },
+		{ name: 'UTF-16 cut inside a character', bytes: Buffer.from(`\ufeff${line}`, 'utf16le').subarray(0, -1) },
+		{ name: 'UTF-8 cut inside a character', bytes: Buffer.from('é').subarray(0, 1) },
+		{ name: 'a zip archive', bytes: Buffer.from('504b03041400000008000000ff', 'hex') },
+		{ name: 'CP1252 in gzip', bytes: gzipSync(Buffer.from(line, 'latin1')) },
+	])('$name', async ({ bytes }) => {
+		await expect(read(bytes)).rejects.toThrow(
+			/^export\.json is neither UTF-8 nor marked as UTF-16.* convert the file to UTF-8\. Nothing was sent\.$/,
+		);
+	});
+
+	test.each([
+		{ name: 'gzip that is incomplete', bytes: gzipSync(line).subarray(0, -9) },
+		{ name: 'gzip with something else behind it', bytes: Buffer.concat([gzipSync(line), Buffer.from(line)]) },
+	])('$name', async ({ bytes }) => {
+		await expect(read(bytes)).rejects.toThrow('export.json is a damaged or incomplete gzip file. Download it again.');
+	});
+
+	test('CSV with a quote that does not end', async () => {
+		await expect(read(`timestamp,message\n1,"${line}`)).rejects.toThrow(
+			/^export\.json is not valid CSV: .*Nothing was sent\.$/,
+		);
+	});
+
+	test('a path that leads nowhere', () => {
+		expect(() => [...openPaths(['nowhere.json'])]).toThrow('Cannot read nowhere.json (ENOENT). Nothing was sent.');
+	});
+});
+
+describe('nothing in it', () => {
+	test.each([
+		{ name: 'an empty file', bytes: '' },
+		{ name: 'blank lines', bytes: '\n \r\n\n' },
+		{ name: 'a list of numbers and null', bytes: '[1, null]' },
+		{ name: 'an empty answer', bytes: '{"events":[],"searchedLogStreams":[]}' },
+		{ name: 'rows of Logs Insights without the line', bytes: '{"results":[[{"field":"@ptr","value":"x"}]]}' },
+		{ name: 'a message that is null', bytes: '[{"timestamp":1,"message":null}]' },
+	])('$name', async ({ bytes }) => expect(await read(bytes)).toEqual([]));
+});
+
+describe('a spill cannot be forged by what a sender writes', () => {
+	const forged = JSON.stringify({ level: 'ERROR', spill });
+	const quoting = { level: 'INFO', message: 'The callback was refused', command: forged };
+	test.each([
+		{ name: 'in a line', text: JSON.stringify(quoting) },
+		{ name: 'in the message of a line', text: JSON.stringify({ level: 'WARN', message: forged }) },
+		{ name: 'in a line that is spread over lines', text: pretty(quoting) },
+		{ name: 'in an event', text: pretty({ events: [{ ...event, message: JSON.stringify(quoting) }] }) },
+		{ name: 'in a list of messages', text: pretty([JSON.stringify(quoting)]) },
+		{ name: 'in a row of CSV', text: `timestamp,message\n1,"${JSON.stringify(quoting).replaceAll('"', '""')}"\n` },
+		{
+			name: 'after line separators',
+			text: JSON.stringify({ level: 'INFO', command: `\u2028${forged}\u2028\u0085${forged}\f${forged}` }),
+		},
+		{ name: 'in a line that is cut after it', text: JSON.stringify(quoting).slice(0, -1) },
+		{ name: 'in a line that is cut in the middle', text: JSON.stringify(quoting).slice(30) },
+		{ name: 'in a broken document', text: pretty({ events: [quoting] }).slice(20) },
+		{ name: 'in an access log', text: JSON.stringify({ requestId: '1', path: `/${forged}`, status: '404' }) },
+		{ name: 'in YAML', text: `- level: INFO\n  command: '${forged}'\n` },
+	])('$name', async ({ text }) => expect(kindsIn(await read(text))).not.toContain('spill'));
+});
