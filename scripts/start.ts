@@ -19,7 +19,7 @@ const queue = await startLocalQueue();
 const handler = loadBundle(queue);
 
 const samples = await readSampleEvents();
-// The message of Tencent's documentation comes first, and is shown in full.
+// The example of Tencent's documentation comes first and is shown in full.
 samples.sort((a, b) => Number(b.path === DOCUMENTED) - Number(a.path === DOCUMENTED));
 let wrong = 0;
 for (const { path, event, statusCode, errorCode, published } of samples) {

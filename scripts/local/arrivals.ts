@@ -42,7 +42,7 @@ export const needPort = async (port: number, purpose: string, option: string): P
 export const untilInterrupted = (): AbortSignal => {
 	const controller = new AbortController();
 	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
-	// A reader like `head` that has seen enough.
+	// The reader, e.g. `head`, has seen enough.
 	process.stdout.on('error', () => controller.abort());
 	return controller.signal;
 };

@@ -12,14 +12,14 @@ export interface Offline {
 	stop(): Promise<void>;
 }
 
-/** What serverless offline says of each request: the function's own log says more. */
+/** What serverless offline prints for each request; the function's own log says more. */
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**
  * Starts `serverless offline` with the stage local, and waits until it listens.
  *
  * @param port The port of the callback URL.
- * @param env Variables for the function beside those of this process; undefined leaves one out.
+ * @param env Variables for the function beside those of this process; `undefined` unsets one.
  * @param onLine Takes each line that the function writes.
  */
 export const startOffline = async (
@@ -32,7 +32,7 @@ export const startOffline = async (
 		[
 			'node_modules/serverless/bin/serverless.js',
 			...['offline', '--stage', 'local', '--noSponsor'],
-			// One function for all requests, where threads of its own would each start cold.
+			// One function for all requests; worker threads would each start cold.
 			'--useInProcess',
 			// Nobody calls its Lambda API, so any free port will do.
 			...['--httpPort', String(port), '--lambdaPort', '0'],

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { runNode } from '../support/node.ts';
 
-test.each(['dev', 'send', 'invoke', 'queue', 'start', 'replay'])(
-	'npm run %s -- --help says how it is used',
-	async (script) => {
-		const { code, stdout, stderr } = await runNode([`scripts/${script}.ts`, '--help']);
+test.each([
+	...['dev', 'send', 'invoke', 'queue', 'start', 'replay'].map((name) => [name, `scripts/${name}.ts`]),
+	['soak', 'tests/soak/run.ts'],
+	['bench', 'bench/run.ts'],
+])('npm run %s -- --help says how it is used, and does nothing else', async (_, path) => {
+	const { code, stdout, stderr } = await runNode([path, '--help']);
 
-		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-		expect(stdout).toMatch(/\n\nUsage: npm (?:start|run \w+)\b/);
-	},
-);
+	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+	expect(stdout).toMatch(/\n\nUsage: npm (?:start|run \w+)\b/);
+});
 
 describe('a port', () => {
 	test.each([
