@@ -1,3 +1,4 @@
+import './scripts/node24.cjs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

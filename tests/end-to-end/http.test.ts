@@ -18,7 +18,7 @@ const lines: string[] = [];
 beforeAll(async () => {
 	queue = await startLocalQueue();
 	const env = { QUEUE_URL: queue.url, SDK_APP_IDS: APP_ID, CALLBACK_TOKENS: TOKEN };
-	offline = await startOffline({ http: await freePort(), lambda: await freePort() }, env, (line) => lines.push(line));
+	offline = await startOffline(await freePort(), env, (line) => lines.push(line));
 	// The first one loads the function, which on a busy machine may take longer than a callback has.
 	await post(nextBody('first'));
 	await queue.receiveAll();

@@ -45,14 +45,22 @@ describe('npm run invoke', () => {
 
 describe('npm run send ends with one line for', () => {
 	test.each([
-		['no file at all', [], 'Name one or more of the requests in events/, e.g. npm run send -- events/text.json'],
+		['no file at all', [], 'Name one or more callbacks, e.g. npm run send -- events/text.json'],
 		['a file that is not there', ['events/nothing.json'], 'There is no file events/nothing.json'],
-		['a file that is no JSON', ['README.md'], 'README.md is not a request of API Gateway: see events/text.json'],
-		['JSON that is no request', ['package.json'], 'package.json is not a request of API Gateway: see events/text.json'],
+		[
+			'a file that is not JSON',
+			['README.md'],
+			'README.md is neither a request of API Gateway, like events/text.json, nor the body of a callback',
+		],
+		[
+			'JSON that is neither',
+			['package.json'],
+			'package.json is neither a request of API Gateway, like events/text.json, nor the body of a callback',
+		],
 		['an unknown option', ['--frsh'], /^Unknown option '--frsh'/],
 		['a URL that is none', ['--url', 'nowhere', 'events/text.json'], /^--url should be a URL/],
 		['a URL without its protocol', ['--url', 'localhost:3000', 'events/text.json'], /^--url should be a URL/],
-		['a directory', ['events'], 'events can not be read (EISDIR)'],
+		['a directory', ['events'], 'events cannot be read (EISDIR)'],
 	])('%s', async (_, args, line) => {
 		const error = await node('scripts/send.ts', ...args).catch((caught) => caught);
 
@@ -106,6 +114,6 @@ test('npm run send says what to do where nothing answers', async () => {
 		node('scripts/send.ts', '--url', 'http://127.0.0.1:10009/callback', 'events/text.json'),
 	).rejects.toMatchObject({
 		code: 1,
-		stderr: 'http://127.0.0.1:10009/callback does not answer (ECONNREFUSED): is "npm run dev" running?\n',
+		stderr: 'http://127.0.0.1:10009/callback does not respond (ECONNREFUSED): is "npm run dev" running?\n',
 	});
 });
