@@ -20,8 +20,8 @@ export interface Refused {
 export type RecoverMessage = (spill: Spill) => Promise<ReplayMessage | Refused>;
 
 /**
- * A spilled message is taken as it is, if it is of one of these apps. A spilled callback goes through the relay's own checks as they are today,
- * but for the signature, which was good when it came.
+ * A spilled message is taken as it is, if it belongs to one of these apps. A spilled callback goes through the relay's
+ * own checks as they are today, but for the signature, which was good when it came.
  */
 export const createRecovery = (sdkAppIds: ReadonlySet<string>): RecoverMessage => {
 	const chain = middy()
@@ -37,7 +37,7 @@ export const createRecovery = (sdkAppIds: ReadonlySet<string>): RecoverMessage =
 		try {
 			await chain(event as MessageEvent, {} as never);
 		} catch (error) {
-			return { refused: error instanceof Error ? error.message : String(error) };
+			return { refused: (error as Error).message };
 		}
 		return event.message ?? { refused: 'The command is not for this relay' };
 	};
@@ -45,7 +45,7 @@ export const createRecovery = (sdkAppIds: ReadonlySet<string>): RecoverMessage =
 
 const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): ReplayMessage | Refused => {
 	const { sdkAppId } = Object(Object(parseJson(message.body)).data);
-	if (typeof sdkAppId !== 'string') return { refused: 'It is not a message of this relay' };
+	if (typeof sdkAppId !== 'string') return { refused: 'Its body is not an event of this relay' };
 	if (sdkAppIds.has(sdkAppId)) return message;
 	return { refused: `It belongs to the app ${sdkAppId}: name it in --sdk-app-ids` };
 };
