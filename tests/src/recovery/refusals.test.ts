@@ -125,6 +125,7 @@ describe('what is not text for certain is refused before anything is sent: a wro
 		{ name: 'UTF-16 cut inside a character', bytes: Buffer.from(`\ufeff${line}`, 'utf16le').subarray(0, -1) },
 		{ name: 'UTF-8 cut inside a character', bytes: Buffer.from('é').subarray(0, 1) },
 		{ name: 'a zip archive', bytes: Buffer.from('504b03041400000008000000ff', 'hex') },
+		{ name: 'CP1252 in CSV', bytes: Buffer.from(`timestamp,message\n1,${'x'.repeat(PIECE)}é\n`, 'latin1') },
 		{ name: 'CP1252 in gzip', bytes: gzipSync(Buffer.from(line, 'latin1')) },
 	])('$name', async ({ bytes }) => {
 		await expect(read(bytes)).rejects.toThrow(

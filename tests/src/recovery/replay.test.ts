@@ -84,6 +84,19 @@ describe('a replay', () => {
 		expect(await replayText(toLog({ reason: 'unexpected', callback }))).toMatchObject({ sent: 1, failed: {} });
 	});
 
+	test('leaves alone what an earlier run brought to the queue', async () => {
+		await replayText(spilled(textMessage(1)));
+		expect(await replayText(spilled(textMessage(1), textMessage(2)))).toMatchObject({ alreadyDone: 1, sent: 1 });
+	});
+
+	test('takes messages without a number in the order of their time', async () => {
+		const [first, second] = [1767225600000, 1767225600001].map((EventTime) =>
+			message({ EventTime, MsgSeq: undefined, Random: EventTime }),
+		);
+		expect(await replayText(spilled(second, first))).toMatchObject({ sent: 2 });
+		expect((await queue.receiveAll()).map(({ Body }) => Body)).toEqual([first?.body, second?.body]);
+	});
+
 	test('only counts on a dry run', async () => {
 		const log = spilled(textMessage(1)) + toLog({ reason: 'size' });
 		expect(await replayText(log, { dryRun: true })).toMatchObject({ toSend: 1, sent: 0, failed: { [EMPTY]: 1 } });
