@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
@@ -275,5 +276,46 @@ describe('all ten spills come back, to the letter', () => {
 		const found = await readPieces(toYaml(document));
 		expect(spillsIn(found)).toHaveLength(plain.length);
 		expect(found.filter(({ kind }) => kind === 'unusable')).toHaveLength(events.length - plain.length);
+	});
+});
+
+describe('an export that is cut anywhere', () => {
+	const cutAnywhere = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+	const readCut = async (content: string | Uint8Array, share: number) => {
+		const bytes = Buffer.from(content as string);
+		try {
+			const found = await readPieces(bytes.subarray(0, share * bytes.length));
+			return { back: spillsIn(found), told: found.some(({ kind }) => kind === 'unusable') };
+		} catch {
+			return { back: [], told: true };
+		}
+	};
+
+	test('brings back no spill that differs from what was written', async () => {
+		const known = new Set(spills.map((spill) => JSON.stringify(spill)));
+		await fc.assert(
+			fc.asyncProperty(fc.constantFrom(...Object.values(FORMS)), cutAnywhere, async (content, share) => {
+				const { back } = await readCut(content, share);
+				expect(back.filter((spill) => !known.has(JSON.stringify(spill)))).toEqual([]);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('tells that spills are missing, if it is one document', async () => {
+		const documents = fc.constantFrom(
+			pretty(document),
+			json(document),
+			pretty(results),
+			gzipSync(pretty(document)),
+			json({ Records: [{ kinesis: { data: gzipped(subscription) } }] }),
+		);
+		await fc.assert(
+			fc.asyncProperty(documents, cutAnywhere, async (content, share) => {
+				const { back, told } = await readCut(content, share);
+				expect(told || back.length === spills.length || back.length === 0).toBe(true);
+			}),
+			{ numRuns: 100 },
+		);
 	});
 });
