@@ -246,7 +246,7 @@ describe('npm run replay', () => {
 		});
 	});
 
-	test('sends nothing of any input where one of them is no text for certain', async () => {
+	test('sends nothing of any input where one of them is not in a known encoding', async () => {
 		await writeFile(join(directory, 'good.jsonl'), toLines([messageSpill('a', 1)]));
 		await writeFile(join(directory, 'windows.jsonl'), Buffer.from('é', 'latin1'));
 		expect(await run(['good.jsonl', 'windows.jsonl'])).toMatchObject({

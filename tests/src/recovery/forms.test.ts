@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
 import { type Input, type LogLine, readSpills } from '../../../src/recovery/read-spills.ts';
+
+// On a busy machine the properties take longer than the 5 s of a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Texts that some step on the way from the log to the replay is known to damage. */
 const TEXTS = [
@@ -254,7 +257,7 @@ const readPieces = (content: string | Uint8Array): Promise<LogLine[]> => {
 
 const spillsIn = (found: readonly LogLine[]) => found.flatMap((line) => (line.kind === 'spill' ? [line.spill] : []));
 
-describe('all ten spills come back, to the letter', () => {
+describe('all ten spills come back verbatim', () => {
 	test.each(Object.entries(FORMS))('from %s', async (_, content) => {
 		const found = await readPieces(content);
 		expect(spillsIn(found)).toEqual(spills);
@@ -311,9 +314,9 @@ describe('an export that is cut anywhere', () => {
 			json({ Records: [{ kinesis: { data: gzipped(subscription) } }] }),
 		);
 		await fc.assert(
-			fc.asyncProperty(documents, cutAnywhere, async (content, share) => {
+			fc.asyncProperty(documents, fc.double({ min: 0.01, max: 1, noNaN: true }), async (content, share) => {
 				const { back, told } = await readCut(content, share);
-				expect(told || back.length === spills.length || back.length === 0).toBe(true);
+				expect(told || back.length === spills.length).toBe(true);
 			}),
 			{ numRuns: 100 },
 		);
