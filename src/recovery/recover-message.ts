@@ -12,7 +12,7 @@ import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
 export type ReplayMessage = NonNullable<Spill['message']>;
 
 /** Why a spill cannot be sent. */
-export interface Refused {
+interface Refused {
 	readonly refused: string;
 }
 
