@@ -11,7 +11,7 @@ import { validate } from '../tencent/validate.ts';
 export type ReplayMessage = NonNullable<Spill['message']>;
 
 /** Why a spill cannot be sent. */
-export interface Refused {
+interface Refused {
 	readonly refused: string;
 }
 
@@ -31,7 +31,7 @@ const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): Repla
 	const event = parseJsonValue(message.body);
 	const data = isJsonObject(event) ? event.data : undefined;
 	const sdkAppId = isJsonObject(data) ? data.sdkAppId : undefined;
-	if (typeof sdkAppId !== 'string') return { refused: 'It is not a message of this relay' };
+	if (typeof sdkAppId !== 'string') return { refused: 'Its body is not an event of this relay' };
 	if (sdkAppIds.has(sdkAppId)) return message;
 	return { refused: `It belongs to the app ${sdkAppId}: name it in --sdk-app-ids` };
 };

@@ -31,7 +31,7 @@ export interface ReplayOptions {
 
 /** The books of a replay, in spills but for `ignored`, which counts lines. */
 export interface ReplaySummary {
-	/** Lines that are no spill. */
+	/** Lines that are not spills. */
 	ignored: number;
 	/** Spills that were read, and what looks like one. */
 	spills: number;

@@ -65,7 +65,7 @@ const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[
 	let bytes = 0;
 	// The first always goes: an empty batch would end the run.
 	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head], index) => {
-		bytes += Buffer.byteLength(head?.body ?? '');
+		bytes += Buffer.byteLength((head as Message).body);
 		return index > 0 && bytes > MAX_BYTES;
 	});
 	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
@@ -93,13 +93,13 @@ const sendBatch = async (
 	try {
 		for (let attempt = 1; open.length > 0; attempt++) {
 			const { Failed = [] } = await client.send(toCommand(queueUrl, messages, open));
-			for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
+			for (const { Id, Code } of Failed) failures[Number(Id)] = String(Code);
 			open = attempt < ATTEMPTS ? Failed.filter(isTransient).map(({ Id }) => Number(Id)) : [];
 			for (const index of open) failures[index] = undefined;
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
 	} catch (cause) {
-		const { name, message, code = message } = cause as NodeJS.ErrnoException;
+		const { name, code = name } = cause as NodeJS.ErrnoException;
 		// Node calls a refused connection just Error, and says the rest in its code.
 		const error = name === 'Error' || name === 'AggregateError' ? code : name;
 		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.
@@ -109,8 +109,8 @@ const sendBatch = async (
 	return { failures };
 };
 
-const isTransient = ({ Code = '', SenderFault }: BatchResultErrorEntry): boolean =>
-	TRANSIENT.test(Code) || !SenderFault;
+const isTransient = ({ Code, SenderFault }: BatchResultErrorEntry): boolean =>
+	TRANSIENT.test(String(Code)) || !SenderFault;
 
 /** The request for some of the messages; their index tells them apart in the answer. */
 const toCommand = (
