@@ -16,7 +16,7 @@ export interface Offline {
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**
- * Starts `serverless offline` with the stage local, and waits until it listens.
+ * Starts `serverless offline` with the stage local, and waits until it listens. The function has been built before.
  *
  * @param env Variables for the function beside those of this process; undefined leaves one out.
  * @param onLine Takes each line that the function writes.
@@ -35,7 +35,7 @@ export const startOffline = async (
 			'--useInProcess',
 			...['--httpPort', String(ports.http), '--lambdaPort', String(ports.lambda)],
 		],
-		{ env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+		{ env: { ...process.env, ...env, RELAY_IS_BUILT: 'yes' }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	const exited = once(child, 'exit');
 	const before: string[] = [];

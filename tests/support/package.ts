@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inflateRawSync } from 'node:zlib';
 
 /** A resource of the template; what is in it is for each test to know. */
 export interface Resource {
@@ -51,21 +52,23 @@ export const packageDeployment = async (
 		return {
 			template: JSON.parse(update),
 			texts: update + (await read('cloudformation-template-create-stack.json')) + (await read('serverless-state.json')),
-			files: listZip(await readFile(join(folder, 'tim-relay.zip'))),
+			files: [...readZip(await readFile(join(folder, 'tim-relay.zip'))).keys()],
 		};
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
 };
 
-/** The names in a zip file, by the directory at its end. */
-const listZip = (zip: Buffer): string[] => {
-	const names: string[] = [];
+/** The files in a zip file by name, found by the directory at its end. */
+export const readZip = (zip: Buffer): ReadonlyMap<string, Buffer> => {
+	const files = new Map<string, Buffer>();
 	let entry = zip.readUInt32LE(zip.lastIndexOf('PK\x05\x06') + 16);
 	while (zip.toString('latin1', entry, entry + 4) === 'PK\x01\x02') {
 		const [name = 0, extra = 0, comment = 0] = [28, 30, 32].map((offset) => zip.readUInt16LE(entry + offset));
-		names.push(zip.toString('utf8', entry + 46, entry + 46 + name));
+		const [size = 0, local = 0] = [20, 42].map((offset) => zip.readUInt32LE(entry + offset));
+		const data = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+		files.set(zip.toString('utf8', entry + 46, entry + 46 + name), inflateRawSync(zip.subarray(data, data + size)));
 		entry += 46 + name + extra + comment;
 	}
-	return names;
+	return files;
 };

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+
+/** The project in a folder of its own, as it is after `npm ci`: never built. */
+export interface Checkout {
+	/** Its folder. */
+	readonly folder: string;
+	/** Runs serverless in it with nothing but these variables, and gives what it printed and its exit code. */
+	serverless(
+		args: readonly string[],
+		env?: Readonly<Record<string, string>>,
+	): Promise<{ output: string; code: number }>;
+	/** Deletes it. */
+	remove(): Promise<void>;
+}
+
+const SOURCES = ['serverless.yml', 'package.json', 'deploy', 'events', 'handler.ts', 'scripts', 'src'];
+
+/** Makes one; its packages are those of this one. */
+export const makeCheckout = async (): Promise<Checkout> => {
+	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
+	for (const name of SOURCES) await cp(name, join(folder, name), { recursive: true });
+	await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+	return {
+		folder,
+		serverless: async (args, env = {}) => {
+			const running = promisify(execFile)(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
+				cwd: folder,
+				env: { PATH: process.env.PATH, HOME: folder, ...env },
+			});
+			// serverless invoke local waits until its standard input ends.
+			running.child.stdin?.end();
+			const { stdout, stderr, code = 0 } = await running.catch((error) => error);
+			return { output: stripVTControlCharacters(stdout + stderr), code };
+		},
+		remove: () => rm(folder, { recursive: true, force: true }),
+	};
+};
