@@ -54,9 +54,9 @@ export const settings = {
 		schema: v.pipe(
 			matching(/^\d{1,5}$/),
 			v.transform(Number),
-			v.check((seconds) => seconds % 60 === 0 && seconds <= 86_400),
+			v.check((seconds) => seconds % 60 === 0 && seconds >= 60 && seconds <= 86_400),
 		),
-		expectation: 'a number of seconds that 60 divides, up to 86400; 0 for no alarm',
+		expectation: 'whole minutes in seconds, from 60 to 86400; leave it out for no alarm',
 	},
 	domainName: {
 		schema: matching(/^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]$/),

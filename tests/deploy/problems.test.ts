@@ -62,7 +62,7 @@ describe('one line names', () => {
 		['visibilityTimeout', '43201', 'a whole number from 1 to 43200'],
 		['throttlingRate', '1e3', 'a whole number from 1 to 1000000'],
 		['reservedConcurrency', '0', 'a whole number from 1 to 100000'],
-		['silencePeriod', '90', 'a number of seconds that 60 divides, up to 86400; 0 for no alarm'],
+		['silencePeriod', '90', 'whole minutes in seconds, from 60 to 86400; leave it out for no alarm'],
 		['environment', 'prod', 'aws or unsigned'],
 		['architecture', 'arm', 'arm64 or x86_64'],
 		['queueDeletionPolicy', 'retain', 'Delete or RetainExceptOnCreate'],

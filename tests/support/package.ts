@@ -33,6 +33,7 @@ export interface Deployment {
 export const packageDeployment = async (
 	env: Readonly<Record<string, string>>,
 	params: Readonly<Record<string, string>> = {},
+	options: readonly string[] = [],
 ): Promise<Deployment> => {
 	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
 	try {
@@ -40,7 +41,7 @@ export const packageDeployment = async (
 			process.execPath,
 			[
 				'node_modules/serverless/bin/serverless.js',
-				...['package', '--package', folder],
+				...['package', '--package', folder, ...options],
 				...Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
 			],
 			{ env: { PATH: process.env.PATH, HOME: folder, ...env } },
