@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decided, metricsOf, problemsOf } from '../support/cloudformation.ts';
-import { type Deployment, packageDeployment, type Resource } from '../support/package.ts';
+import { type Deployment, everySetting, packageDeployment, type Resource } from '../support/package.ts';
 import { startRelay } from '../support/relay.ts';
 import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
 
 const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/0f5ee6a2-b1f6-4a6b-9a51-5b44e1f0f3e2';
-const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0f5ee6a2-b1f6-4a6b-9a51-5b44e1f0f3e2';
 
 let plain: Deployment;
 let full: Deployment;
@@ -22,31 +21,7 @@ beforeAll(async () => {
 	full = await packageDeployment(
 		// The token of a shell that also runs the relay locally.
 		{ CALLBACK_TOKENS: 'canary-token' },
-		{
-			sdkAppIds: '1400000000,1400000001',
-			callbackTokens: SECRET,
-			allowedSourceCidrs: '203.0.113.0/24',
-			memorySize: '1024',
-			logRetentionInDays: '90',
-			architecture: 'x86_64',
-			runtime: 'nodejs22.x',
-			reservedConcurrency: '50',
-			provisionedConcurrency: '2',
-			throttlingRate: '100',
-			throttlingBurst: '200',
-			visibilityTimeout: '300',
-			maxReceiveCount: '3',
-			maxMessageAge: '60',
-			silencePeriod: '3600',
-			domainName: 'chat.example.com',
-			certificateArn: CERTIFICATE,
-			disableDefaultEndpoint: 'true',
-			alarmTopicArn: TOPIC,
-			kmsKeyArn: KEY,
-			permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
-			consumerAccounts: '123456789012,210987654321',
-			queueDeletionPolicy: 'Delete',
-		},
+		everySetting(),
 	);
 }, 120_000);
 

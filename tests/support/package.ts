@@ -29,6 +29,36 @@ export interface Deployment {
 	readonly files: readonly string[];
 }
 
+/** Every setting that a deployment can have, as params for a region of a partition. */
+export const everySetting = (region = 'eu-central-1', partition = 'aws'): Record<string, string> => {
+	const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:123456789012:${rest}`;
+	return {
+		sdkAppIds: '1400000000,1400000001',
+		callbackTokens: '{{resolve:secretsmanager:tim-relay/callback-tokens}}',
+		allowedSourceCidrs: '203.0.113.0/24',
+		memorySize: '1024',
+		logRetentionInDays: '90',
+		architecture: 'x86_64',
+		runtime: 'nodejs22.x',
+		reservedConcurrency: '50',
+		provisionedConcurrency: '2',
+		throttlingRate: '100',
+		throttlingBurst: '200',
+		visibilityTimeout: '300',
+		maxReceiveCount: '3',
+		maxMessageAge: '60',
+		silencePeriod: '3600',
+		domainName: 'chat.example.com',
+		certificateArn: arn('acm', 'certificate/0f5ee6a2-b1f6-4a6b-9a51-5b44e1f0f3e2'),
+		disableDefaultEndpoint: 'true',
+		alarmTopicArn: arn('sns', 'alarms'),
+		kmsKeyArn: arn('kms', 'key/0f5ee6a2-b1f6-4a6b-9a51-5b44e1f0f3e2'),
+		permissionsBoundary: `arn:${partition}:iam::123456789012:policy/boundary`,
+		consumerAccounts: '123456789012,210987654321',
+		queueDeletionPolicy: 'Delete',
+	};
+};
+
 /** Packages the deployment with nothing but these variables in the environment. */
 export const packageDeployment = async (
 	env: Readonly<Record<string, string>>,
