@@ -11,7 +11,6 @@ let full: Deployment;
 let china: Deployment;
 let example: Deployment;
 beforeAll(async () => {
-	// One after the other, for serverless packages in .serverless before it moves the result.
 	plain = await packageDeployment(set);
 	full = await packageDeployment({}, everySetting());
 	china = await packageDeployment({ AWS_REGION: 'cn-north-1' }, everySetting('cn-north-1', 'aws-cn'));

@@ -12,7 +12,6 @@ let plain: Deployment;
 let full: Deployment;
 let unsigned: Deployment;
 beforeAll(async () => {
-	// One after the other, for serverless packages in .serverless before it moves the result.
 	plain = await packageDeployment({ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' });
 	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' }, [
 		'--stage',

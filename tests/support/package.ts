@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
+import { makeCheckout } from './checkout.ts';
 
 /** A resource of the template; what is in it is for each test to know. */
 export interface Resource {
@@ -65,28 +63,20 @@ export const packageDeployment = async (
 	params: Readonly<Record<string, string>> = {},
 	options: readonly string[] = [],
 ): Promise<Deployment> => {
-	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
+	const checkout = await makeCheckout();
 	try {
-		const packaging = promisify(execFile)(
-			process.execPath,
-			[
-				'node_modules/serverless/bin/serverless.js',
-				...['package', '--package', folder, ...options],
-				...Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
-			],
-			{ env: { PATH: process.env.PATH, HOME: folder, ...env } },
-		);
-		packaging.child.stdin?.end();
-		await packaging;
-		const read = (name: string) => readFile(join(folder, name), 'utf8');
-		const update = await read('cloudformation-template-update-stack.json');
+		const given = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+		const { code, output } = await checkout.serverless(['package', ...options, ...given], env);
+		if (code !== 0) throw Object.assign(new Error('serverless package failed'), { stdout: output });
+		const read = (name: string) => readFile(join(checkout.folder, '.serverless', name));
+		const update = String(await read('cloudformation-template-update-stack.json'));
 		return {
 			template: JSON.parse(update),
-			texts: update + (await read('cloudformation-template-create-stack.json')) + (await read('serverless-state.json')),
-			files: [...readZip(await readFile(join(folder, 'tim-relay.zip'))).keys()],
+			texts: `${update}${await read('cloudformation-template-create-stack.json')}${await read('serverless-state.json')}`,
+			files: [...readZip(await read('tim-relay.zip')).keys()],
 		};
 	} finally {
-		await rm(folder, { recursive: true, force: true });
+		await checkout.remove();
 	}
 };
 
