@@ -51,7 +51,7 @@ module.exports = class RelayPlugin {
 
 		const stage = options.stage ?? service.provider.stage;
 		/** `--param=name=value`, as an object. */
-		const given = Object.fromEntries((options.param ?? []).map((param) => param.split(/=(.*)/s, 2)));
+		const given = Object.fromEntries([options.param ?? []].flat().map((param) => param.split(/=(.*)/s, 2)));
 
 		const command = processedInput.commands.join(' ');
 		// Here and not in a hook, so that a wrong value is told in words of the relay, before serverless holds its own
