@@ -16,7 +16,7 @@ export interface Offline {
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**
- * Starts `serverless offline` with the stage local, and waits until it listens.
+ * Starts `serverless offline` with the stage local, and waits until it listens. The function has been built before.
  *
  * @param port The port of the callback URL.
  * @param env Variables for the function beside those of this process; `undefined` unsets one.
@@ -37,7 +37,7 @@ export const startOffline = async (
 			// Nobody calls its Lambda API, so any free port will do.
 			...['--httpPort', String(port), '--lambdaPort', '0'],
 		],
-		{ env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+		{ env: { ...process.env, ...env, RELAY_IS_BUILT: 'yes' }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	const exited = once(child, 'exit');
 	const before: string[] = [];

@@ -72,41 +72,13 @@ describe('npm run send ends with one line for', () => {
 test.each([
 	['replay', 'dry_run', 2, 'npm took --dry-run for itself. Write -- before the options: npm run replay -- --dry-run …'],
 	['send', 'fresh', 1, 'npm took --fresh for itself. Write -- before the options: npm run send -- --fresh …'],
-	[
-		'check-deployment',
-		'stage',
-		1,
-		'npm took --stage for itself. Write -- before the options: npm run deploy -- --stage …',
-	],
 ])('%s does nothing where npm has taken an option for itself', async (script, option, code, line) => {
-	const env = { npm_lifecycle_event: script.replace('check-deployment', 'deploy'), [`npm_config_${option}`]: 'true' };
+	const env = { npm_lifecycle_event: script, [`npm_config_${option}`]: 'true' };
 
 	const error = await nodeWith(env, `scripts/${script}.ts`, 'events/text.json').catch((caught) => caught);
 
 	expect(error).toMatchObject({ code, stdout: '' });
 	expect(stripVTControlCharacters(error.stderr)).toBe(`${line}\n`);
-});
-
-describe('before a deployment', () => {
-	test.each([
-		['SDK_APP_IDS', 'abc'],
-		['CALLBACK_TOKENS', ''],
-		['ALLOWED_SOURCE_CIDRS', '203.0.113.7'],
-	])('a wrong %s is found', async (name, value) => {
-		await expect(nodeWith({ [name]: value }, 'scripts/check-deployment.ts')).rejects.toMatchObject({
-			code: 1,
-			stderr: expect.stringMatching(new RegExp(`^${name} should be .*\n$`)),
-		});
-	});
-
-	test('good settings pass, and so do references, which only CloudFormation can read', async () => {
-		const reference = `{{resolve:secretsmanager:${'x'.repeat(200)}}}`;
-
-		expect(await nodeWith({ ...deployed, CALLBACK_TOKENS: reference }, 'scripts/check-deployment.ts')).toEqual({
-			stdout: '',
-			stderr: '',
-		});
-	});
 });
 
 test('npm run send says what to do where nothing answers', async () => {
