@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runNode } from './node.ts';
 
 /** A resource of the template; what is in it is for each test to know. */
 export interface Resource {
@@ -35,17 +34,13 @@ export const packageDeployment = async (
 ): Promise<Deployment> => {
 	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
 	try {
-		const packaging = promisify(execFile)(
-			process.execPath,
-			[
-				'node_modules/serverless/bin/serverless.js',
-				...['package', '--package', folder],
-				...Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
-			],
-			{ env: { PATH: process.env.PATH, HOME: folder, ...env } },
-		);
-		packaging.child.stdin?.end();
-		await packaging;
+		const command = [
+			'node_modules/serverless/bin/serverless.js',
+			...['package', '--package', folder],
+			...Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
+		];
+		const { code, stdout, stderr } = await runNode(command, { env: { HOME: folder, ...env } });
+		if (code !== 0) throw Object.assign(new Error('The deployment cannot be packaged'), { stdout, stderr });
 		const read = (name: string) => readFile(join(folder, name), 'utf8');
 		const update = await read('cloudformation-template-update-stack.json');
 		return {
