@@ -37,7 +37,11 @@ const contractOptions = {
 } satisfies BuildOptions;
 
 const writeContractTypes = async (): Promise<void> => {
-	await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.contract.json']);
+	await promisify(execFile)(process.execPath, [
+		'node_modules/typescript/bin/tsc',
+		'-p',
+		'scripts/contract/tsconfig.json',
+	]);
 	await writeFile('dist/message/group-message.d.ts', toContractTypes(toPublishedSchema()));
 };
 
