@@ -9,14 +9,16 @@ const PLAN = {
 	callbacks: 20_000,
 	groups: 100,
 	concurrency: 50,
-	duplicates: 0.05,
+	duplicateEvery: 20,
+	faultEvery: 500,
+	faultLasts: 100,
 	// The local queue remembers 10,000 deduplication ids: what is replayed must be among them.
 	round: 4000,
 };
 
 const progress = showProgress(PLAN.callbacks);
 const startedAt = Date.now();
-const { parts, stop } = await startSoak(
+const { parts, met, stop } = await startSoak(
 	() => createRequire(import.meta.url)('../../dist/handler.cjs').handler,
 	(done, fault) => progress.update(done, fault),
 );
@@ -34,6 +36,7 @@ const rows: [number, string][] = [
 	[books.onQueue, 'messages on the queue'],
 	[books.lost, 'lost'],
 	[books.doubled, 'doubled'],
+	[Object.values(met).filter((count) => count > 0).length, 'kinds of faults met'],
 	[inverted.reduce((total, count) => total + count, 0), `inverted, in ${inverted.length} of ${PLAN.groups} groups`],
 ];
 for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
