@@ -9,7 +9,7 @@ import { toTimestamp } from './timestamp.ts';
 export type NormalizedMessage = Omit<GroupMessage, 'raw' | 'rawText' | 'omitted'>;
 
 /** The group's type in today's names. */
-export const toGroupType = (type: string | undefined): string | undefined =>
+const toGroupType = (type: string | undefined): string | undefined =>
 	type === undefined ? undefined : (groupTypes.get(type) ?? type);
 
 /** Today's names of the group types that are still sent under their old names (Tencent: 1047/34959). */

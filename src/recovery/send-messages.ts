@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BatchResultErrorEntry, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { ReplayMessage } from './recover-message.ts';
 
 /** What became of a message. */
@@ -8,8 +9,8 @@ export type SendResult<Message> = { readonly message: Message; readonly failure?
 /** SQS takes 10 messages in one request. */
 const BATCH_MESSAGES = 10;
 
-/** SQS takes 1 MiB, as a message and as a request. */
-export const MAX_BYTES = 1024 * 1024;
+/** SQS accepts 1 MiB in a request, as in a message. */
+const MAX_REQUEST_BYTES = MAX_BODY_BYTES;
 
 /** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
 const REQUESTS = 4;
@@ -66,7 +67,7 @@ const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[
 	// The first always goes: an empty batch would end the run.
 	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head], index) => {
 		bytes += Buffer.byteLength((head as Message).body);
-		return index > 0 && bytes > MAX_BYTES;
+		return index > 0 && bytes > MAX_REQUEST_BYTES;
 	});
 	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
 };

@@ -19,7 +19,9 @@ const PLAN = {
 	callbacks: 20_000,
 	groups: 100,
 	concurrency: 50,
-	duplicates: 0.05,
+	duplicateEvery: 20,
+	faultEvery: 500,
+	faultLasts: 100,
 	// What is replayed must come within the five minutes for which the queue remembers deduplication ids.
 	round: 4000,
 };
