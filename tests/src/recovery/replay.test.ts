@@ -92,7 +92,7 @@ describe('a replay', () => {
 		expect(await replayText(spilled(textMessage(1), textMessage(2)))).toMatchObject({ alreadyDone: 1, sent: 1 });
 	});
 
-	test('takes messages without a number in the order of their time', async () => {
+	test('takes messages of one second without a number in the order of their events', async () => {
 		const [first, second] = [1767225600000, 1767225600001].map((EventTime) =>
 			message({ EventTime, MsgSeq: undefined, Random: EventTime }),
 		);
