@@ -93,11 +93,13 @@ describe('a replay', () => {
 	});
 
 	test('takes messages of one second without a number in the order of their events', async () => {
-		const [first, second] = [1767225600000, 1767225600001].map((EventTime) =>
-			message({ EventTime, MsgSeq: undefined, Random: EventTime }),
+		const [first, second, third, simultaneous] = [1, 2, 3, 3].map((EventTime, Random) =>
+			message({ EventTime, MsgSeq: undefined, Random }),
 		);
-		expect(await replayText(spilled(second, first))).toMatchObject({ sent: 2 });
-		expect((await queue.receiveAll()).map(({ Body }) => Body)).toEqual([first?.body, second?.body]);
+		expect(await replayText(spilled(third, second, first, simultaneous))).toMatchObject({ sent: 4 });
+		expect((await queue.receiveAll()).map(({ Body }) => Body)).toEqual(
+			[first, second, third, simultaneous].map((each) => each?.body),
+		);
 	});
 
 	test('only counts on a dry run', async () => {
