@@ -62,7 +62,12 @@ describe('a replay', () => {
 	test('puts every spill on the queue, oldest first, and tells how far it is', async () => {
 		const progress: [number, number][] = [];
 		const onProgress = (finished: number, total: number) => progress.push([finished, total]);
-		const log = spilled(textMessage(2), message({ MsgSeq: 9, MsgTime: 1 }), textMessage(1), textMessage(2));
+		const log = spilled(
+			textMessage(2),
+			message({ MsgSeq: 9, MsgTime: 1, EventTime: undefined }),
+			textMessage(1),
+			textMessage(2),
+		);
 
 		expect(await replayText(`START\n${log}`, { onProgress })).toEqual({
 			ignored: 1,
