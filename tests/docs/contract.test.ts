@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CONTRACT_PAGE, fillContractPage } from '../../scripts/contract/page.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import { EVENT_TYPE } from '../../src/message/version.ts';
 import { matches, type Pattern } from '../support/event-filter.ts';
 import { toEvent } from '../support/messages.ts';
@@ -47,6 +48,11 @@ test('it names the version', () => {
 	expect(section('How it evolves')).toContain(EVENT_TYPE);
 });
 
+const withoutPlatform = (event: GroupMessageEvent): GroupMessageEvent => ({
+	...event,
+	data: { ...event.data, client: { ip: event.data.client?.ip } },
+});
+
 describe('a filter pattern in the documentation', async () => {
 	const patterns = [...section('Filters').matchAll(/^(.+):\n\n```json\n([\s\S]*?)```/gm)].map(
 		([, title = '', json = '']) => [title, JSON.parse(json) as Pattern] as const,
@@ -54,20 +60,28 @@ describe('a filter pattern in the documentation', async () => {
 	const samples = await Promise.all(
 		(await readSampleEvents())
 			.filter(({ published, event }) => published && !event.isBase64Encoded)
-			.map(async ({ path, event }) => [path, toEvent({ body: event.body ?? '' })] as const),
+			.map(async ({ path, event }) => {
+				const query = Object.fromEntries(new URLSearchParams(event.rawQueryString));
+				return [path, toEvent({ body: event.body ?? '', query })] as const;
+			}),
 	);
+	const byRest = { OptPlatform: 'RESTAPI' };
 	const more = [
-		['all', { GroupAtInfo: [{ GroupAtAllFlag: 1 }] }],
-		['admin', { Type: 'Community', From_Account: '@TLS#NOT_FOUND' }],
-		['small', { MsgBody: [{ MsgType: 'TIMFileElem', MsgContent: { FileSize: 1000000 } }] }],
-		['sound', { MsgBody: [{ MsgType: 'TIMSoundElem', MsgContent: { Size: 2000000 } }] }],
+		['all', toEvent({ body: { GroupAtInfo: [{ GroupAtAllFlag: 1 }] } })],
+		['rest-as-administrator', toEvent({ body: { Type: 'Community', From_Account: '@TLS#NOT_FOUND' }, query: byRest })],
+		[
+			'rest-on-behalf-of-a-user',
+			toEvent({ body: { Type: 'Community', Operator_Account: 'administrator' }, query: byRest }),
+		],
+		['small', toEvent({ body: { MsgBody: [{ MsgType: 'TIMFileElem', MsgContent: { FileSize: 1000000 } }] } })],
+		['sound', toEvent({ body: { MsgBody: [{ MsgType: 'TIMSoundElem', MsgContent: { Size: 2000000 } }] } })],
+		['v2', { ...toEvent({ body: { OnlineOnlyFlag: 1, MsgBody: [] } }), type: EVENT_TYPE.replace('v1', 'v2') }],
+		['without-a-platform', withoutPlatform(toEvent({ body: { Type: 'Community' } }))],
 	] as const;
-	const messages = [...samples, ...more.map(([name, body]) => [name, toEvent({ body })] as const)];
-	const letThrough = (pattern: Pattern) =>
-		messages
-			.filter(([, body]) => matches(pattern, { body }))
-			.map(([name]) => name.replace(/^events\/|\.json$/g, ''))
-			.sort();
+	const messages = [...samples, ...more];
+	const namesOf = (some: typeof messages) => some.map(([name]) => name.replace(/^events\/|\.json$/g, '')).sort();
+	const names = namesOf(messages);
+	const letThrough = (pattern: Pattern) => namesOf(messages.filter(([, body]) => matches(pattern, { body })));
 
 	/** What each pattern lets through, of the samples and of those above. */
 	const expected: Record<string, string[]> = {
@@ -80,12 +94,15 @@ describe('a filter pattern in the documentation', async () => {
 		],
 		'Messages that mention `user_0733`': ['newest-fields', 'several-elements'],
 		'Messages that mention everybody': ['all', 'documentation'],
-		'Messages in communities that no administrator sent by REST': ['topic'],
-		'Messages that members will find in the history': messages
-			.map(([name]) => name.replace(/^events\/|\.json$/g, ''))
-			.filter((name) => name !== 'documentation' && name !== 'online-only')
-			.sort(),
+		'Messages in communities that were not sent by REST, neither by an administrator nor on behalf of a user': [
+			'topic',
+			'without-a-platform',
+		],
+		'Messages that members will find in the history': names.filter(
+			(name) => !['documentation', 'online-only', 'v2'].includes(name),
+		),
 		'Files larger than 1 MB': ['file'],
+		'Only events of v1, if your consumer should not even see others': names.filter((name) => name !== 'v2'),
 	};
 
 	test('is told apart by its title', () => {

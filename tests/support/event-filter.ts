@@ -1,5 +1,9 @@
 type Leaf = string | number | boolean | null;
-type Matcher = Leaf | { readonly 'anything-but': readonly Leaf[] } | { readonly numeric: readonly ['>' | '<', number] };
+type Matcher =
+	| Leaf
+	| { readonly 'anything-but': readonly Leaf[] }
+	| { readonly exists: boolean }
+	| { readonly numeric: readonly ['>' | '<', number] };
 
 /** A filter pattern of a Lambda event source mapping: leaves are lists of which one has to match. */
 export type Pattern = { readonly [key: string]: Pattern | readonly Matcher[] };
@@ -20,7 +24,8 @@ const isLeaf = (pattern: Pattern | readonly Matcher[]): pattern is readonly Matc
 
 const matchesLeaf = (matcher: Matcher, value: unknown): boolean => {
 	if (typeof matcher !== 'object' || matcher === null) return matcher === value;
-	// A field that is missing matches nothing but `exists`.
+	// A missing field matches nothing but `exists`.
+	if ('exists' in matcher) return (value !== undefined) === matcher.exists;
 	if ('anything-but' in matcher) return value !== undefined && !matcher['anything-but'].includes(value as Leaf);
 	const [operator, limit] = matcher.numeric;
 	return typeof value === 'number' && (operator === '>' ? value > limit : value < limit);
