@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { toContractTypes } from './contract/types.ts';
 
-/** How the function is bundled; the benchmark and the tests use the same. */
+/** How the function is bundled, also for the benchmark and the tests. */
 export const options = {
 	entryPoints: { handler: 'handler.ts' },
 	outdir: 'dist',
@@ -11,17 +11,17 @@ export const options = {
 	minify: true,
 	platform: 'node',
 	target: 'node24',
-	// CommonJS is what Lambda, `serverless invoke local` and `serverless offline` all load; it also starts faster than ESM,
-	// because an ES module that imports node:http evaluates Node's whole fetch stack.
+	// Lambda, `serverless invoke local` and `serverless offline` all load CommonJS. It also starts faster than ESM, because
+	// an ES module that imports node:http evaluates Node's whole fetch stack.
 	format: 'cjs',
-	// The ES module builds of the dependencies, which esbuild can shake, come first.
+	// Prefer the ES module builds of the dependencies, which esbuild can tree-shake.
 	mainFields: ['module', 'main'],
 	sourcemap: 'external',
 	metafile: true,
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** How the contract is built for consumers: as both kinds of module, which need valibot and nothing else. */
+/** How the contract is built for consumers: as ES module and CommonJS, which need only valibot. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
 	outdir: 'dist',

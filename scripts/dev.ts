@@ -1,4 +1,4 @@
-// The whole relay on this machine: API Gateway, function and queue; rebuilt on change. --json prints messages for a pipe.
+// The whole relay on this machine: API Gateway, function and queue, rebuilt on change: `npm run dev -- --help`.
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { context } from 'esbuild';

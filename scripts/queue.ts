@@ -1,4 +1,4 @@
-// The embedded queue alone, for `serverless invoke local --stage local` and for consumers: `npm run queue -- --help`.
+// Only the embedded queue, for `serverless invoke local --stage local` and for consumers: `npm run queue -- --help`.
 import { printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.ts';
 import { LOCAL_QUEUE_PORT } from './local/queue.ts';
 import { readCommandLine, readPort } from './terminal/command-line.ts';

@@ -1,4 +1,4 @@
-// Before a release: keeps its schema and the messages that it publishes for the samples, so that later releases are held to them.
+// Before a release: records its schema and its messages for the samples, to which tests hold later releases.
 
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ for (const { path, event } of await readSampleEvents()) {
 	await handler(event);
 	for (const { Body = '' } of await queue.receiveAll()) {
 		const file = `${folder}/${basename(path)}`;
-		// What has been published once does not change.
+		// What has been published never changes.
 		if (existsSync(file)) continue;
 		await writeFile(file, `${JSON.stringify(JSON.parse(Body), null, '\t')}\n`);
 		console.log(file);

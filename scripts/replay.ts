@@ -48,7 +48,7 @@ const main = async (): Promise<number> => {
 	}
 	if (positionals.length === 0 && process.stdin.isTTY)
 		throw new Error('Name a file with spilled lines, or pipe them in: npm run replay -- --help');
-	// The others are settings of the function alone.
+	// The other settings concern only the function.
 	const config = readConfig({
 		AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_SQS,
 		QUEUE_URL: values['queue-url'],
@@ -106,7 +106,7 @@ const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): num
 	return failed > 0 || summary.spills === 0 ? 1 : 0;
 };
 
-/** Where spills failed: the first places, and a sign that there are more. */
+/** The first places where spills failed, and `…` if there are more. */
 const toPlaces = ({ failed, places }: ReplaySummary, failure: string): string => {
 	const named = places[failure] ?? [];
 	return named.join('; ') + ((failed[failure] ?? 0) > named.length ? '; …' : '');

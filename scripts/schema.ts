@@ -1,4 +1,4 @@
-// Writes everything that consumers build on, and the generated parts of the contract's page; a test fails if they are stale.
+// Writes the published schemas and the generated parts of the contract's page; a test fails if they are stale.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toAsyncApi } from './contract/asyncapi.ts';

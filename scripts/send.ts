@@ -25,7 +25,7 @@ const { values, positionals } = readCommandLine(HELP, {
 if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
 	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
-/** The same message as a new one, so that the queue does not drop it as a duplicate. */
+/** Makes a sample a new message, so that the queue does not drop it as a duplicate. */
 const freshen = (body: string, path: string): string => {
 	const now = Date.now();
 	const random = Math.trunc(Math.random() * 2 ** 32);

@@ -1,4 +1,4 @@
-// The main job at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
+// The relay at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
 import { styleText } from 'node:util';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';

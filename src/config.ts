@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isCidr, toBlockList } from './cidr.ts';
 
-/** A comma-separated list; blanks around its items do not count. */
+/** A comma-separated list; blanks around its items are ignored. */
 const commaSeparated = v.pipe(
 	v.string(),
 	v.transform((value) => value.split(',').map((item) => item.trim())),
@@ -16,7 +16,7 @@ const environmentSchema = v.object({
 	),
 	/** The FIFO queue to publish to. */
 	QUEUE_URL: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\/.+\.fifo$/)),
-	/** The SQS endpoint, if it is not the host of QUEUE_URL, e.g. in a VPC. */
+	/** The SQS endpoint, if it differs from the host of QUEUE_URL, e.g. in a VPC. */
 	AWS_ENDPOINT_URL_SQS: v.optional(v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//))),
 	/** The region to sign for; Lambda sets it. */
 	AWS_REGION: v.pipe(v.string(), v.nonEmpty()),
@@ -24,11 +24,11 @@ const environmentSchema = v.object({
 	CALLBACK_TOKENS: v.optional(
 		v.pipe(
 			commaSeparated,
-			// Tencent's limits. Above all, an empty token would let anybody sign.
+			// Tencent's limits. An empty token would let anyone sign.
 			v.everyItem((token) => token.length >= 1 && token.length <= 128),
 		),
 	),
-	/** The addresses that callbacks may come from; any, if it is left out. */
+	/** The address ranges that callbacks may come from; any address if left out. */
 	ALLOWED_SOURCE_CIDRS: v.optional(v.pipe(commaSeparated, v.everyItem(isCidr), v.transform(toBlockList))),
 });
 

@@ -35,7 +35,7 @@ export interface Hooks<Findings> {
 	readonly requestEnd: (request: HookRequest<Findings>) => void;
 }
 
-/** middy, except that a step is accepted only where its needs are met: middy's own types accept any order (middyjs/middy#914). */
+/** middy, but it accepts a step only if its needs are met: middy's own types accept any order (middyjs/middy#914). */
 export interface Pipeline<Findings, Known = unknown> {
 	/** Appends a step. */
 	use<Needs, Adds>(step: Known extends Needs ? Step<Needs, Adds> : never): Pipeline<Findings, Known & Adds>;

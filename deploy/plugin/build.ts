@@ -1,4 +1,4 @@
-// Builds what the plugin ships. The file is replaced at once and only where it differs, because others may be reading it.
+// Builds what the plugin ships. The file is replaced atomically and only if it differs, because others may be reading it.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { options } from '../../scripts/build.ts';

@@ -1,4 +1,4 @@
-// Reads the deployed template and the next one from stdin; says what would be lost, and ends with 1.
+// Reads the deployed template and the next one from stdin; reports what would be lost, and then exits with 1.
 import { json } from 'node:stream/consumers';
 import { giveUp } from '../../scripts/terminal/command-line.ts';
 import { lossesOf, type Template } from './losses.ts';

@@ -1,4 +1,4 @@
-// Reads the facts of a deployment from stdin; says what is wrong with them, and ends with 1.
+// Reads the facts of a deployment from stdin; reports what is wrong with them, and then exits with 1.
 import { json } from 'node:stream/consumers';
 import { giveUp, refuseOptionsOfNpm } from '../../scripts/terminal/command-line.ts';
 import { type Facts, problemsOf } from './problems.ts';

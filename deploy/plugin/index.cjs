@@ -15,7 +15,7 @@ const findNode = (serviceDir) => {
 	return existsSync(installed) ? installed : undefined;
 };
 
-/** The deployed stack's template, or undefined before the first deployment. Serverless v4 has another way to AWS. */
+/** The deployed stack's template, or undefined before the first deployment. Serverless v4 calls AWS in another way. */
 const readDeployedTemplate = async (provider) => {
 	const request = { StackName: provider.naming.getStackName(), TemplateStage: 'Original' };
 	try {
@@ -44,7 +44,7 @@ module.exports = class RelayPlugin {
 			if (ran.status !== 0) throw new serverless.classes.Error(ran.stderr.trim() || String(ran.error));
 		};
 
-		/** `scripts/local/offline.ts` sets the variable: it is started anew for every build, and must not build once more. */
+		/** `scripts/local/offline.ts` sets the variable: it restarts for every build, and must not build again. */
 		const build = () => {
 			if (process.env.RELAY_IS_BUILT === undefined) run('build.ts', '');
 		};
@@ -54,8 +54,8 @@ module.exports = class RelayPlugin {
 		const given = Object.fromEntries([options.param ?? []].flat().map((param) => param.split(/=(.*)/s, 2)));
 
 		const command = processedInput.commands.join(' ');
-		// Here and not in a hook, so that a wrong value is told in words of the relay, before serverless holds its own
-		// schema against it. A package that is deployed as it is was checked when it was made.
+		// Here and not in a hook, so that a wrong value is reported in the relay's words, before serverless validates it
+		// against its own schema. A package that is deployed as it is was checked when it was made.
 		if (PACKAGING.includes(command) && !processedInput.isHelpRequest && !(command === 'deploy' && options.package)) {
 			const { params = {}, custom = {} } = serverless.configurationInput;
 			const facts = {

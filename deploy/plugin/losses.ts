@@ -2,7 +2,7 @@ import type { removable } from './settings.ts';
 
 type Removable = (typeof removable)[number];
 
-/** A template as far as the plugin reads it. */
+/** The part of a template that the plugin reads. */
 export interface Template {
 	readonly Resources: Readonly<
 		Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
@@ -24,7 +24,7 @@ const alarmTopicOf = (template: Template): string | undefined => {
 const toRemove = (name: Removable): string =>
 	`set it again, or deploy with --param="remove=${name}" if that is what you want`;
 
-/** One line for each thing that the next template would take from the deployed stack, and that nobody asked to remove. */
+/** One line for each thing that the next template would remove from the deployed stack without having been told to. */
 export const lossesOf = (deployed: Template, next: Template, asked: readonly string[]): string[] => {
 	const domain = domainOf(deployed);
 	const topic = alarmTopicOf(deployed);

@@ -4,14 +4,14 @@ import { functionSettings, removable, settings } from './settings.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** All that a deployment is made with. */
+/** Everything that determines a deployment. */
 export interface Facts {
 	readonly service: string;
 	readonly stage: string;
 	readonly region: string;
-	/** What the stage's settings file says. */
+	/** The stage's settings file. */
 	readonly settings: Params;
-	/** What `--param` says. */
+	/** The values of `--param`. */
 	readonly given: Params;
 	/** All params together; these two and the defaults are among them. */
 	readonly params: Params;
@@ -19,15 +19,15 @@ export interface Facts {
 	readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A param that is set, and not to the `!Ref AWS::NoValue` that leaves a property out. */
+/** Whether a param is set, and not to the `!Ref AWS::NoValue` that leaves a property out. */
 const isSet = (value: unknown): boolean =>
 	value !== undefined && value !== null && value !== '' && typeof value !== 'object';
 
-/** What a value says beside references to secrets, which CloudFormation resolves where they are whole. */
+/** What is left of a value without its references to secrets, which CloudFormation resolves. */
 const withoutReferences = (value: unknown): string =>
 	String(value).replaceAll(/\{\{resolve:(?:secretsmanager|ssm):[^{}]+\}\}/g, '');
 
-/** One line for each thing that would only show in the middle of a deployment, or in the log of a function that cannot start. */
+/** One line for each mistake that would otherwise only show up in the middle of the deployment or at the first start. */
 export const problemsOf = (facts: Facts): string[] =>
 	facts.stage === 'local'
 		? ['The stage local is for this machine: choose another with --stage']

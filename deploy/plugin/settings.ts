@@ -31,14 +31,14 @@ const RETENTIONS = [
 	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** The settings of a deployment, but for the three that are the function's own: src/config.ts knows those. */
+/** The settings of a deployment, except the three that are the function's own: src/config.ts has those. */
 export const settings = {
 	environment: oneOf('aws', 'unsigned'),
 	sqsEndpoint: { schema: matching(/^https?:\/\/[^/]+\/?$/), expectation: 'the URL of an SQS endpoint' },
 	memorySize: integer(128, 10_240),
 	architecture: oneOf('arm64', 'x86_64'),
 	runtime: oneOf('nodejs24.x', 'nodejs22.x'),
-	// Not 0, which would turn every callback away.
+	// Not 0, which would reject every callback.
 	reservedConcurrency: integer(1, 100_000),
 	provisionedConcurrency: integer(1, 100_000),
 	logRetentionInDays: {
@@ -74,12 +74,12 @@ export const settings = {
 	queueDeletionPolicy: oneOf('Delete', 'RetainExceptOnCreate'),
 } satisfies Record<string, Setting>;
 
-/** The params that are the function's own settings, and the variables that may give them instead. */
+/** The params that are the function's own settings, and the variables that can set them instead. */
 export const functionSettings = {
 	sdkAppIds: 'SDK_APP_IDS',
 	callbackTokens: 'CALLBACK_TOKENS',
 	allowedSourceCidrs: 'ALLOWED_SOURCE_CIDRS',
 } as const;
 
-/** What a single deployment may be told to take away; the name of the param is `remove`. */
+/** What a single deployment can be told to remove, with the param `remove`. */
 export const removable = ['domainName', 'alarmTopicArn'] as const;

@@ -11,7 +11,7 @@ const mappingOf = (schemas: Readonly<Record<string, JsonSchema>>): Record<string
 		}),
 	);
 
-/** The queue as an AsyncAPI 3 document: its channel, its SQS binding, its message and the schemas of that. */
+/** The queue as an AsyncAPI 3 document: its channel, SQS binding, message and schemas. */
 export const toAsyncApi = (): object => {
 	const {
 		$schema: _,

@@ -8,10 +8,10 @@ import { descriptionOf, toFlatEventSchema } from './schemas.ts';
 
 const schema = toFlatEventSchema();
 
-/** Where the contract is explained. */
+/** The page that explains the contract. */
 export const CONTRACT_PAGE = 'docs/contract.md';
 
-/** The page with its generated parts written anew. */
+/** The page with its generated parts rewritten. */
 export const fillContractPage = async (page: string): Promise<string> =>
 	replacePart(replacePart(page, 'fields', toFieldTables()), 'elements', await toElementExamples());
 
@@ -53,7 +53,7 @@ const toType = ({ type, items, $ref, const: value, format }: JsonSchema): string
 	return type === 'integer' ? type : (format ?? String(type ?? 'any'));
 };
 
-/** An element of each type, from the first sample that has one. */
+/** One element of each type, from the first sample that has one. */
 const toElementExamples = async (): Promise<string> => {
 	const examples = new Map<string, MessageElement>();
 	for (const { event, published } of await readSampleEvents()) {

@@ -5,7 +5,7 @@ import { groupMessageEventSchema } from '../../src/message/event.ts';
 import { sentDefinitions, sentSchema } from '../../src/message/sent.ts';
 import { DATA_SCHEMA_URI, EVENT_SCHEMA_URI } from '../../src/message/version.ts';
 
-/** The dialects of JSON Schema that are published: today's, and the one that schema registries accept. */
+/** The published dialects of JSON Schema: the current one, and the one that schema registries accept. */
 export type Dialect = 'draft-2020-12' | 'draft-07';
 
 const definitions = { ...elementDefinitions, ...sentDefinitions };
@@ -22,14 +22,14 @@ export const toEventSchema = (): JsonSchema => {
 /** A draft-07 schema in one piece. */
 export type FlatSchema = JsonSchema & { readonly definitions: Readonly<Record<string, JsonSchema>> };
 
-/** The schema of the event in one piece, for code generators and for registries that follow no reference. */
+/** The schema of the event in one piece, for code generators and for registries that do not follow references. */
 export const toFlatEventSchema = (): FlatSchema =>
 	identify(
 		`${EVENT_SCHEMA_URI}:draft-07`,
 		convert(groupMessageEventSchema, 'draft-07', { groupMessage: sentSchema }),
 	) as FlatSchema;
 
-/** What a field is: one that refers to a named schema is described there. */
+/** The description of a field; one that refers to a named schema is described there. */
 export const descriptionOf = ({ description, $ref }: JsonSchema, { definitions }: FlatSchema): string | undefined =>
 	description ?? definitions[String($ref).replace('#/definitions/', '')]?.description;
 
@@ -45,9 +45,9 @@ const convert = (schema: GenericSchema, target: Dialect, more: Record<string, Ge
 		overrideSchema: ({ valibotSchema, jsonSchema }) => {
 			// The one custom schema is that of `raw`.
 			if (valibotSchema.type === 'custom') return { type: 'object' };
-			// Some generators read a `const` without a type as anything.
+			// Some generators accept anything for a `const` without a type.
 			if (valibotSchema.type === 'literal') return { type: 'string', ...jsonSchema };
-			// Some generators take an integer without a format for 32 bits, signed.
+			// Some generators read an integer without a format as signed 32 bit.
 			if (jsonSchema.type === 'integer') return { ...jsonSchema, format: 'int64' };
 			return undefined;
 		},

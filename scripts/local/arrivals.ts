@@ -4,7 +4,7 @@ import { giveUp } from '../terminal/command-line.ts';
 import { formatArrival } from '../terminal/format.ts';
 import { type LocalQueue, startLocalQueue } from './queue.ts';
 
-/** Prints every message as it arrives until aborted, for people or, as one line of JSON each, for a pipe. */
+/** Prints every message as it arrives, until aborted: for people, or as one line of JSON each for a pipe. */
 export const printArrivals = async (queue: LocalQueue, { json }: { json: boolean }, signal: AbortSignal) => {
 	queue.onArrival((arrival) => {
 		if (!json) console.log(formatArrival(arrival));
@@ -13,14 +13,14 @@ export const printArrivals = async (queue: LocalQueue, { json }: { json: boolean
 	if (!signal.aborted) await once(signal, 'abort');
 };
 
-/** Ends the script with a line that names a taken port and a way out. */
+/** Ends the script with a line that names the port in use and how to choose another. */
 const giveUpPort = (port: number, purpose: string, option: string): never =>
 	giveUp(
 		`Port ${port} is taken, but ${purpose} needs it. Stop what uses it, perhaps another "npm run dev" or "npm run queue", or choose another: ${option} ${port + 10}`,
 	);
 
 /**
- * Starts the local queue on a port, or ends the script if that is taken.
+ * Starts the local queue on a port, or ends the script if the port is in use.
  *
  * @param option The command and option that choose another port.
  */
@@ -29,7 +29,7 @@ export const startQueueOn = (port: number, option: string): Promise<LocalQueue> 
 		error.code === 'EADDRINUSE' ? giveUpPort(port, 'the queue', option) : giveUp(error.message),
 	);
 
-/** Ends the script if a port that another process will need is taken. */
+/** Ends the script if a port that another process will need is in use. */
 export const needPort = async (port: number, purpose: string, option: string): Promise<void> => {
 	const server = createServer();
 	const free = await new Promise<boolean>((resolve) => {

@@ -1,7 +1,7 @@
 /**
  * Keeps the function's log lines, which are JSON, off the terminal; everything else is still written.
  *
- * @returns A function that ends it.
+ * @returns A function that stops this.
  */
 export const captureLog = (onLine: (line: string) => void = () => {}): (() => void) => {
 	const restores = [process.stdout, process.stderr].map((stream) => {

@@ -16,11 +16,11 @@ export interface Offline {
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**
- * Starts `serverless offline` with the stage local, and waits until it listens. The function has been built before.
+ * Starts `serverless offline` with the stage local, and waits until it listens. The function must be built already.
  *
  * @param port The port of the callback URL.
- * @param env Variables for the function beside those of this process; `undefined` unsets one.
- * @param onLine Takes each line that the function writes.
+ * @param env Variables for the function in addition to those of this process; `undefined` unsets one.
+ * @param onLine Called with each line that the function writes.
  */
 export const startOffline = async (
 	port: number,
@@ -34,7 +34,7 @@ export const startOffline = async (
 			...['offline', '--stage', 'local', '--noSponsor'],
 			// One function for all requests; worker threads would each start cold.
 			'--useInProcess',
-			// Nobody calls its Lambda API, so any free port will do.
+			// Its Lambda API is not used, so any free port will do.
 			...['--httpPort', String(port), '--lambdaPort', '0'],
 		],
 		{ env: { ...process.env, ...env, RELAY_IS_BUILT: 'yes' }, stdio: ['ignore', 'pipe', 'pipe'] },

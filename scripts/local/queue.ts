@@ -6,7 +6,7 @@ import { startSqsServer } from './sqs/server.ts';
 /** The port of `npm run queue`; serverless.yml points the stage `local` there. */
 export const LOCAL_QUEUE_PORT = 4566;
 
-/** What the AWS SDK needs to be told; the embedded queue takes any credentials. */
+/** Settings that the AWS SDK requires; the embedded queue accepts any credentials. */
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** Environment for child processes that must stay local whatever the shell's AWS settings; `undefined` unsets a variable. */
@@ -18,7 +18,7 @@ export interface Arrival {
 	readonly body: string;
 	/** Unix time in ms. */
 	readonly arrivedAt: number;
-	/** Whether the queue dropped it because it had the message already. */
+	/** Whether the queue dropped it as a duplicate. */
 	readonly duplicate: boolean;
 }
 
@@ -30,9 +30,9 @@ export interface LocalQueue {
 	readonly deadLetterUrl: string;
 	/** The SDK's client for it. */
 	readonly client: SQSClient;
-	/** Takes all messages off the queue that are there, in order within each message group. */
+	/** Receives and deletes all messages on the queue, in order within each message group. */
 	receiveAll(): Promise<Message[]>;
-	/** Calls back for each message sent to the queue; it stays on the queue, so that any consumer can read it. */
+	/** Calls back for each message sent to the queue. The message stays on the queue, so that any consumer can read it. */
 	onArrival(listener: (arrival: Arrival) => void): void;
 	/** Empties both queues. */
 	reset(): void;
@@ -40,7 +40,7 @@ export interface LocalQueue {
 	stop(): Promise<void>;
 }
 
-/** Starts an embedded SQS server with the queues of deploy/queue.yml; port 0 takes any free one. */
+/** Starts an embedded SQS server with the queues of deploy/queue.yml; port 0 picks any free one. */
 export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
 	const server = await startSqsServer(port);
 	const address = (name: string) => ({

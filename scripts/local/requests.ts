@@ -53,7 +53,7 @@ const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 			requestId: 'local',
 			routeKey: 'POST /callback',
 			stage: '$default',
-			// As old as the samples: the relay takes such a request for one that arrives only now.
+			// As old as the samples: the relay treats such a request as if it arrived now.
 			time: '01/Jan/2026:00:00:01 +0000',
 			timeEpoch: 1_767_225_601_000,
 		},
@@ -62,12 +62,12 @@ const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 	};
 };
 
-/** The first of a list in the environment. */
+/** The first item of a comma-separated list in the environment. */
 const first = (list: string | undefined) => list?.split(',')[0]?.trim();
 
 /**
- * Prepares requests for a relay with the settings of this environment: a sample gets its app, and all are signed now.
- * Ends the script where the token is not in the environment itself.
+ * Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed anew.
+ * Ends the script if the environment holds a reference instead of the token.
  */
 export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2) => {
 	const app = first(env.SDK_APP_IDS);
@@ -86,7 +86,7 @@ export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyE
 	};
 };
 
-/** What to do about a response, if it is known: the relay runs, but not its queue. */
+/** What to do about a response, if that is known: the relay runs, but its queue does not. */
 export const adviseOn = (response: string): string | undefined =>
 	response.includes('(ECONNREFUSED)')
 		? 'Nothing listens at the relay\'s QUEUE_URL. On this machine "npm run queue" starts a queue, and "npm run dev" brings its own.'

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** One of the requests in `events/`, and what should become of it. */
+/** One of the requests in `events/`, and its expected result. */
 export interface SampleEvent {
 	/** The file, relative to the project. */
 	readonly path: string;
@@ -22,7 +22,7 @@ const ROW =
 /** The app of the samples. */
 export const SAMPLE_APP_ID = '1400000000';
 
-/** Reads every request in `events/`, with what its README expects of them, in the order of their names. */
+/** Reads every request in `events/` with the result that its README expects, in the order of their names. */
 export const readSampleEvents = async (): Promise<SampleEvent[]> => {
 	const rows = [...(await readFile('events/README.md', 'utf8')).matchAll(ROW)].map(({ groups = {} }) => groups);
 	const files = (await readdir('events')).filter((name) => name.endsWith('.json')).sort();

@@ -14,7 +14,7 @@ export const refuseOptionsOfNpm = (names: readonly string[]): void => {
 	throw new Error(`npm took --${taken} for itself. Write -- before the options: npm run ${script} -- --${taken} …`);
 };
 
-/** Reads the command line. Shows `help` and ends the script if asked to; ends it with one line on a wrong option. */
+/** Reads the command line. Shows `help` and ends the script if asked to; a wrong option ends it with one line. */
 export const readCommandLine = <const Config extends ParseArgsConfig>(help: string, config: Config) => {
 	if (process.argv.slice(2).includes('--help')) {
 		process.stdout.write(help);
@@ -28,7 +28,7 @@ export const readCommandLine = <const Config extends ParseArgsConfig>(help: stri
 	}
 };
 
-/** Reads the value of an option that is a port, or ends the script. The lowest is 1, or 0 where any free one will do. */
+/** Reads the value of an option that is a port, or ends the script. The lowest is 1, or 0 if any free one will do. */
 export const readPort = (name: string, value: string, lowest: 0 | 1): number =>
 	/^\d{1,5}$/.test(value) && Number(value) >= lowest && Number(value) < 65_536
 		? Number(value)

@@ -42,7 +42,7 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 	].join('\n');
 };
 
-/** What is shown for a queue without a message. */
+/** What is shown instead of a message if there is none. */
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
 
 /** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
@@ -59,12 +59,12 @@ export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string =
 		...(duplicate
 			? [styleText('yellow', 'dropped as a duplicate: the queue has this message already')]
 			: [cut(printable(data.elements.map(summarize).join(' ')))]),
-		// A sample is as old as its file, so its lag says nothing.
+		// A sample is as old as its file, so its lag means nothing.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
 };
 
-/** Anybody may send to a local queue, so not everything on it is an event of the relay. */
+/** Anyone can send to a local queue, so not everything on it is an event of the relay. */
 const parseEvent = (body: string): GroupMessageEvent | undefined => {
 	try {
 		return parseGroupMessageEvent(body);

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-/** A response that came in time. */
+/** A response that arrived in time. */
 export interface HttpResponse {
 	readonly ok: true;
 	readonly statusCode: number;
@@ -25,7 +25,7 @@ export interface Exchange {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
 	readonly timeoutMs: number;
-	/** Called once the request has been handed to the socket, so that work can overlap with the server's. */
+	/** Called once the request is handed to the socket, so that work can overlap with the server's. */
 	readonly onSent: () => void;
 }
 
@@ -49,7 +49,7 @@ export const createExchange = (endpoint: URL): ((exchange: Exchange) => Promise<
 				settle({ ok: false, code: 'Timeout', cause, stale: false });
 				request.destroy();
 			};
-			// A stalled process sees its timers before its sockets: what is already there is read first.
+			// After a stall Node runs timers before sockets: read first what has already arrived.
 			const timer = setTimeout(() => setImmediate(expire), timeoutMs);
 			request.on('finish', onSent);
 			request.on('error', fail);

@@ -5,10 +5,10 @@ import { isJsonObject, readJson } from './parse.ts';
  * Numbers keep their digits, because two large ones can round to the same double.
  *
  * @param json A valid JSON object.
- * @param omitted A top-level key that is written as null, whatever it holds.
+ * @param omitted A top-level key that is written as null, whatever its value.
  */
 export const canonicalize = (json: string, omitted: string): string => {
-	// Every scalar becomes its own text, so that a value holds strings, arrays and objects alone.
+	// Every scalar becomes its own text, so that the value holds only strings, arrays and objects.
 	const value = readJson(json, (token) => (token[0] === '"' ? JSON.stringify(JSON.parse(token)) : token));
 	return write({ ...(value as object), [omitted]: 'null' });
 };

@@ -1,16 +1,16 @@
 /** A JSON text that was parsed. */
 export interface ParsedJson {
-	/** What it says. */
+	/** The value it denotes. */
 	readonly value: unknown;
 	/** How many objects and arrays are open at its deepest point; 0 for a scalar. */
 	readonly depth: number;
 }
 
 /**
- * Parses JSON; undefined if the text is not JSON. Errors are not passed on, because the parser's quote the text.
+ * Parses JSON; undefined if the text is not JSON. The parser's error is not passed on, because it quotes the text.
  *
- * V8 can take a key that is written with an escape for an earlier key of the same length (nodejs/node#63785), so a text
- * with such a key, which is rare, is read again without V8's objects.
+ * V8 can confuse a key that is written with an escape with an earlier key of the same length (nodejs/node#63785), so a
+ * text with such a key, which is rare, is read again without `JSON.parse`.
  */
 export const parseJson = (text: string): ParsedJson | undefined => {
 	let value: unknown;
@@ -23,7 +23,7 @@ export const parseJson = (text: string): ParsedJson | undefined => {
 	return { value: hasEscapedKey ? readJson(text, JSON.parse) : value, depth };
 };
 
-/** What a JSON text says; undefined if it is not JSON. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export const parseJsonValue = (text: string): unknown => parseJson(text)?.value;
 
 /** Any JSON object. */
@@ -33,7 +33,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isJsonObject = (value: unknown): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Everything of valid JSON that matters, once keys are known to alternate with values. */
+/** The tokens of valid JSON, except commas and colons: keys alternate with values anyway. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:[\]{}"]+/g;
 
 /**
@@ -63,7 +63,7 @@ export const readJson = (json: string, toScalar: (token: string) => unknown): un
 	return readValue();
 };
 
-/** Looks through the text of valid JSON: a parsed value would hide the first of two equal keys. */
+/** Scans the text of valid JSON rather than its value, where a repeated key would hide its first occurrence. */
 const scan = (json: string): { readonly depth: number; readonly hasEscapedKey: boolean } => {
 	let open = 0;
 	let depth = 0;

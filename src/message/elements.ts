@@ -203,7 +203,7 @@ export const elementSchema = named(
 	'One element of a message, told apart by `type`. The list of types is open: treat a type that you do not know like `unknown`.',
 ) as unknown as v.GenericSchema<MessageElement>;
 
-/** The schemas that get names of their own where they are published. */
+/** The schemas that are published under names of their own. */
 export const elementDefinitions = {
 	messageElement: elementSchema,
 	...knownElements,

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { canonicalize } from '../json/canonical.ts';
 import type { NormalizedMessage } from './normalize.ts';
 
-/** The types of groups that count their messages one by one. Live rooms repeat small numbers; of other types nothing is known. */
+/** The group types that count messages one by one. Live rooms repeat small numbers; of other types nothing is known. */
 const sequencedGroupTypes: ReadonlySet<string | undefined> = new Set(['Work', 'Public', 'Meeting', 'Community']);
 
-/** Whether the number of a message counts in its conversation. Counting starts at 1, so 0 says as little as none. */
+/** Whether the number of a message counts in its conversation. Counting starts at 1, so 0 means the same as no number. */
 export const isSequenced = (groupType: string | undefined, seq: number | undefined, onlineOnly: boolean): boolean =>
 	Boolean(seq) && sequencedGroupTypes.has(groupType) && !onlineOnly;
 

@@ -16,7 +16,7 @@ const imageKinds = new Map([
 	[3, 'thumbnail' as const],
 ]);
 
-/** Normalizes one element of `MsgBody`. An unknown or malformed one is passed on as it came: it never costs the message. */
+/** Normalizes one element of `MsgBody`. An unknown or malformed one is passed on as it is and never costs the message. */
 export const normalizeElement = (wire: unknown): MessageElement => {
 	const { MsgType, MsgContent } = Object(wire);
 	return converters.get(MsgType)?.(MsgContent) ?? { type: 'unknown', element: wire };

@@ -12,14 +12,14 @@ export type NormalizedMessage = Omit<GroupMessage, 'raw' | 'rawText' | 'omitted'
 const toGroupType = (type: string | undefined): string | undefined =>
 	type === undefined ? undefined : (groupTypes.get(type) ?? type);
 
-/** Today's names of the group types that are still sent under their old names (Tencent: 1047/34959). */
+/** Today's names of the group types that Tencent still sends under their old names (Tencent: 1047/34959). */
 const groupTypes = new Map([
 	['Private', 'Work'],
 	['ChatRoom', 'Meeting'],
 ]);
 
 /**
- * Turns a callback into our message. Every callback that fits its schema has one.
+ * Turns a callback into our message. This works for every callback that fits its schema.
  *
  * @param sdkAppId The app's SDKAppID, checked.
  */

@@ -26,10 +26,10 @@ export interface RawJson {
 /** The largest body of an SQS message, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The deepest `raw`: with the event around it 62 levels, where .NET's parser by default stops at 64, Ruby's at 100. */
+/** The deepest `raw`: 62 levels with the event around it. By default .NET's parser stops at 64, Ruby's at 100. */
 const MAX_RAW_DEPTH = 60;
 
-/** The deepest element: it is three levels down in the event. */
+/** The deepest element: the event adds three levels around it. */
 const MAX_ELEMENT_DEPTH = 59;
 
 type Attributes = Omit<GroupMessageEvent, 'data'>;
@@ -59,7 +59,7 @@ export const toQueueMessage = (message: NormalizedMessage, raw: RawJson, arrived
 	};
 };
 
-/** The event as JSON; it leaves out a part rather than exceed what SQS accepts. */
+/** The event as JSON; leaves out a part rather than exceed what SQS accepts. */
 const serialize = (attributes: Attributes, message: NormalizedMessage, raw: RawJson): string => {
 	const whole =
 		raw.depth > MAX_RAW_DEPTH
@@ -88,12 +88,12 @@ const withoutDepth = (element: MessageElement): MessageElement =>
 	(parseJson(JSON.stringify(element)) as ParsedJson).depth > MAX_ELEMENT_DEPTH ? { type: 'unknown' } : element;
 
 const fits = (body: string): boolean =>
-	// No character takes more than three bytes per UTF-16 code unit: most bodies need not be measured.
+	// A UTF-16 code unit needs at most three bytes, so most bodies need not be measured.
 	body.length * 3 <= MAX_BODY_BYTES || Buffer.byteLength(body) <= MAX_BODY_BYTES;
 
 /**
- * Escapes the characters that SQS refuses: lone surrogates, U+FFFE and U+FFFF. In JSON they can only be inside strings,
- * so the JSON says the same.
+ * Escapes the characters that SQS rejects: lone surrogates, U+FFFE and U+FFFF. In JSON they can only be inside strings,
+ * so the meaning stays the same.
  */
 const escapeForSqs = (json: string): string =>
 	json.replace(/\p{Surrogate}|[\ufffe\uffff]/gu, (char) => `\\u${char.charCodeAt(0).toString(16)}`);

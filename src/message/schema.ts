@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A schema with the sentence that documents it wherever it is published. */
+/** A schema with the sentence that documents it in everything that is published. */
 export const described = <const Schema extends v.GenericSchema>(schema: Schema, description: string) =>
 	v.pipe(schema, v.description(description));
 
@@ -14,7 +14,7 @@ export const text = (description: string) => described(v.string(), description);
 /** Text that may be missing. */
 export const optionalText = (description: string) => v.optional(text(description));
 
-/** Text out of a list that may grow: a value that is not in it counts as other. */
+/** Text from a list that may grow: treat a value that is not in it like `other`. */
 export const optionalName = (known: readonly string[], description: string) =>
 	v.optional(v.pipe(v.string(), v.examples([...known]), v.description(description)));
 
@@ -33,7 +33,7 @@ export const optionalDegrees = (description: string) =>
 /** A time, RFC 3339 in UTC. */
 export const timestamp = (description: string) => described(v.pipe(v.string(), v.isoTimestamp()), description);
 
-/** Any JSON object; it passes by reference, so that no key is lost, `__proto__` included. */
+/** Any JSON object. It is passed by reference, so that no key is lost, not even `__proto__`. */
 export const jsonObject = v.custom<Readonly<Record<string, unknown>>>(
 	(input) => typeof input === 'object' && input !== null && !Array.isArray(input),
 );

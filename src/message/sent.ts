@@ -101,5 +101,5 @@ export const sentSchema = named(
 /** A message that was sent to a group. */
 export type GroupMessage = v.InferOutput<typeof sentSchema>;
 
-/** The schemas that get names of their own where they are published. */
+/** The schemas that are published under names of their own. */
 export const sentDefinitions = { group, mentions, client };

@@ -2,7 +2,7 @@ import type { Step } from '../pipeline.ts';
 import { type CallbackQuery, parseQuery } from '../tencent/query.ts';
 import type { Arrived } from './record-arrival.ts';
 
-/** What the query string says. */
+/** The query string is parsed. */
 export interface Queried {
 	readonly query: CallbackQuery;
 }

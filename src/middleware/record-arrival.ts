@@ -1,6 +1,6 @@
 import type { Step } from '../pipeline.ts';
 
-/** When a request came. */
+/** When a request arrived. */
 export interface Arrived {
 	/** When API Gateway received it, Unix time in ms by API Gateway's clock: Tencent's 2 s start here. */
 	readonly arrivedAt: number;
@@ -8,15 +8,15 @@ export interface Arrived {
 	readonly arrivedAtTick: number;
 }
 
-/** No clock is this wrong: an event that claims to come from farther away in time is a sample. */
+/** No clock is off by more than this: an event that claims a more distant time is a sample. */
 const IMPLAUSIBLE_MS = 3_600_000;
 
-/** API Gateway gives up after 30 s: a longer wait only says that our clock is wrong. */
+/** API Gateway gives up after 30 s: a longer wait only means that our clock is wrong. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * Records when the request came. API Gateway's clock counts, because in an environment that was frozen our own can be
- * minutes behind; an event that does not say came now.
+ * Records when the request arrived. API Gateway's clock counts, because ours can be minutes behind in an environment
+ * that was frozen. An event without a plausible time arrives now.
  */
 export const recordArrival = (tick: () => number = () => performance.now()): Step<unknown, Arrived> => ({
 	before: ({ event, internal }) => {

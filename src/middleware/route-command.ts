@@ -12,7 +12,7 @@ export interface Routed {
 
 /**
  * Lets group messages pass and acknowledges every other command:
- * all callbacks of an app come to one URL, and any response but OK could block what a user does.
+ * all callbacks of an app come to one URL, and any response other than OK could block a user's action.
  */
 export const routeCommand = (): Step<Queried & SignatureChecked, Routed> => ({
 	before: ({ internal }) => {

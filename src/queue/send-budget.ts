@@ -15,11 +15,11 @@ const MINIMUM_MS = 400;
 export const ATTEMPT_TIMEOUT_MS = 750;
 
 /**
- * With less time than this left there is no further attempt: it would be cut off before SQS could respond over a new
- * connection, and its `Timeout` would hide the error that says what is wrong.
+ * With less time left there is no further attempt: it would be cut off before SQS could respond over a new connection,
+ * and its `Timeout` would hide the error that says what is wrong.
  */
 export const MIN_ATTEMPT_MS = 50;
 
-/** How long the send may take, in ms, for a request that arrived at `arrivedAtTick`; both on the same monotonic clock, in ms. */
+/** How long the send may take for a request that arrived at `arrivedAtTick`; all in ms, on the same monotonic clock. */
 export const sendBudget = (arrivedAtTick: number, now: number): number =>
 	Math.min(RESPOND_WITHIN_MS, Math.max(MINIMUM_MS, arrivedAtTick + RESPOND_WITHIN_MS - now));

@@ -6,9 +6,9 @@ import { type Found, judgeText, readLogLine, readLogText, unusable } from './log
 export const LISTS = ['events', 'logEvents', 'results', 'records', 'Records'] as const;
 
 /**
- * Finds the log lines in what AWS makes of a log: answers of `aws logs` (`events`, `results`), rows of Logs Insights
+ * Finds the log lines in what AWS makes of a log: output of `aws logs` (`events`, `results`), rows of Logs Insights
  * (`@message`), subscription records (`awslogs.data`, `kinesis.data`, `data`, `logEvents`), lists of these, or a line
- * itself. It looks at no other place: see {@link readLogText}.
+ * itself. It looks nowhere else: see {@link readLogText}.
  */
 export function* readValue(value: unknown): Generator<Found> {
 	if (typeof value === 'string') yield readLogText(value);
@@ -17,7 +17,7 @@ export function* readValue(value: unknown): Generator<Found> {
 }
 
 function* readObject(value: JsonObject): Generator<Found> {
-	// A row of Logs Insights may have a column `level` beside the line; a line of the relay has no member `@message`.
+	// A row of Logs Insights may have a column `level` next to the line; a line of the relay has no member `@message`.
 	if (value['@message'] !== undefined) yield* readMessage(value['@message']);
 	else if (value.spill !== undefined || value.level !== undefined) yield readLogLine(value);
 	else if (value.field !== undefined) yield* value.field === '@message' ? readMessage(value.value) : [];
@@ -34,12 +34,12 @@ function* readParts({ message, requestPayload, ...value }: JsonObject): Generato
 		const { data, Data, rawData } = isJsonObject(holder) ? holder : {};
 		for (const text of [data, Data, rawData]) if (typeof text === 'string') yield readData(text);
 	}
-	// What a destination for failed invocations gets.
+	// What a destination for failed invocations receives.
 	if (requestPayload !== undefined) yield readValue(requestPayload);
 	if (message !== undefined) yield readMessage(message);
 }
 
-/** The message of a log event: text, or parsed already, as Logs Insights exports it. */
+/** The message of a log event: text, or already parsed, as Logs Insights exports it. */
 const readMessage = (message: unknown): Iterable<Found> =>
 	typeof message === 'string' ? [readLogText(message)] : isJsonObject(message) ? [readLogLine(message)] : [];
 

@@ -7,10 +7,10 @@ export interface Part {
 	readonly last: boolean;
 }
 
-/** From so many characters on a line comes in parts: an export can be one line, and longer than a string can be. */
+/** Longer lines are handed out in parts: an export can be a single line, and longer than a string can be. */
 const LONG_LINE = 4 * 1024 * 1024;
 
-/** Cuts chunks of text into lines. Only `\n` ends one: JSON may hold U+2028 and its kind as they are. */
+/** Cuts chunks of text into lines. Only `\n` ends one: JSON may contain U+2028 and the like unescaped. */
 export async function* cutLines(chunks: AsyncIterable<string>): AsyncGenerator<Part> {
 	let held: string[] = [];
 	let size = 0;

@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 
-/** What is on a queue already: the deduplication ids in a file that earlier runs wrote. Editors may have changed its line ends. */
+/** What is already on a queue: the ids in a file that earlier runs wrote. Editors may have changed its line ends. */
 export const readDone = (file: string, queueUrl: string): ReadonlySet<string> => {
 	const lines = existsSync(file)
 		? readFileSync(file, 'utf8')
@@ -18,10 +18,10 @@ export interface DoneFile {
 	close(): void;
 }
 
-/** Opens the file for what this run brings to the queue. */
+/** Opens the file for what this run puts on the queue. */
 export const openDone = (path: string, queueUrl: string): DoneFile => {
 	const file = openSync(path, 'a+');
-	// A run that was killed may have left its last line without an end.
+	// A run that was killed may have left its last line unfinished.
 	const last = readFileSync(path).at(-1);
 	if (last !== undefined && last !== 10) appendFileSync(file, '\n');
 	return {

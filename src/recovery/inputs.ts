@@ -6,7 +6,7 @@ import { isGzip } from './containers.ts';
 import { peek } from './peek.ts';
 import type { Input } from './read-spills.ts';
 
-/** Opens exports by their paths, each when it is its turn; of a folder all files, but for hidden ones. */
+/** Opens exports by their paths, one at a time; of a folder, all files except hidden ones. */
 export function* openPaths(paths: readonly string[]): Generator<Input> {
 	for (const path of paths) {
 		if (!isFolder(path)) yield openStream(path, createReadStream(path));
@@ -44,7 +44,7 @@ async function* decode(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGen
 			const text = decoder.decode(chunk, { stream: chunk !== undefined });
 			if (!text.includes('\0')) return text;
 		} catch {
-			// Said below.
+			// Reported below.
 		}
 		throw new Error(
 			`${name} is neither UTF-8 nor marked as UTF-16, and a wrong text on the queue is worse than none. ` +

@@ -1,11 +1,11 @@
 import { JSONParser } from '@streamparser/json';
 import { LISTS } from './containers.ts';
 
-/** What came of a piece of a document. */
+/** What a piece of a document contained. */
 interface Progress {
 	/** The values that are complete, in order. */
 	readonly values: readonly unknown[];
-	/** The document is over: how many characters of the piece belong to it. */
+	/** Set at the end of the document: how many characters of the piece belong to it. */
 	readonly end?: number;
 	/** It is not JSON. */
 	readonly broken?: true;
@@ -25,13 +25,13 @@ export const openDocument = (opening: '{' | '['): ReadPiece => {
 	const parser = new JSONParser({ paths: PATHS[opening], stringBufferSize: 64 * 1024 });
 	parser.onValue = ({ value, parent }) => {
 		values.push(value);
-		// The parser would keep what it has handed out until the document ends.
+		// Otherwise the parser would keep what it has handed out until the document ends.
 		if (Array.isArray(parent)) parent.length = 0;
 	};
 	return (text) => {
 		values = [];
 		let end = 0;
-		// A document ends in a bracket: cut there, the parser never sees what follows it.
+		// A document ends with a bracket: cut there, so that the parser never sees what follows.
 		for (const piece of text.split(/(?<=[}\]])/)) {
 			try {
 				parser.write(piece);

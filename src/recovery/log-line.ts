@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { isJsonObject, type JsonObject, parseJsonValue } from '../json/parse.ts';
 import { type Spill, spillSchema } from '../spill/spill-schema.ts';
 
-/** What a piece of the log is: a spill, something that looks like one but cannot be used, or anything else. */
+/** What a piece of the log is: a spill, something that looks like one but is unusable, or anything else. */
 export type Found =
 	| { readonly kind: 'spill'; readonly spill: Spill }
 	| { readonly kind: 'unusable'; readonly problem: string; readonly content: unknown }
@@ -27,27 +27,27 @@ export const unusable = (problem: keyof typeof problems, content: unknown): Foun
 	content,
 });
 
-/** The member `spill` in JSON, however often it is quoted, in CSV and in YAML; and its columns in Logs Insights. */
+/** The member `spill` in JSON, however often it is quoted, in CSV and in YAML, and its columns in Logs Insights. */
 const SPILL = /\bspill(?:\\*"|'?\s*:|\.(?:reason|message|callback|gzip)\b)/;
 
-/** Whether a text that cannot be read may hold a spill. */
+/** Whether an unreadable text may contain a spill. */
 export const looksLikeSpill = (text: string): boolean => SPILL.test(text);
 
-/** Judges a text that holds no log line: it must not pass over a spill without a word. */
+/** Judges a text that contains no log line: a spill must not be skipped silently. */
 export const judgeText = (text: string, problem: keyof typeof problems): Found =>
 	looksLikeSpill(text) ? unusable(problem, text) : OTHER;
 
-/** The beginning of JSON, and of a line that the relay writes at another level than spills. */
+/** The beginning of JSON, and of a line that the relay writes at another level than that of spills. */
 const JSON_BEGINS = /^(?:\[|\{\s*(?:"|$))/;
 const HARMLESS = /^\{\s*"level":\s*"(?:DEBUG|INFO|WARN)"/;
 
-/** Whether JSON that is cut may hold a spill: all that is not seen to be another line may. */
+/** Whether truncated JSON may contain a spill: yes, unless it is clearly another line. */
 export const mayHoldSpill = (json: string): boolean =>
 	looksLikeSpill(json) || (JSON_BEGINS.test(json) && !HARMLESS.test(json));
 
 /**
  * Reads the text of one log event: JSON, or JSON after the time and the name of the stream.
- * No text inside that JSON is looked into: senders choose some of it, and must not be able to forge a spill.
+ * It never looks into texts inside that JSON: senders choose some of them, and must not be able to forge a spill.
  */
 export const readLogText = (text: string): Found => {
 	const json = text.slice(Math.max(0, text.indexOf('{')));
@@ -67,7 +67,7 @@ export const readLogLine = ({ spill }: JsonObject): Found => {
 	return unusable(gzip === undefined ? 'empty' : 'damaged', spill);
 };
 
-/** A spill whose content was gzipped, as if it had not been. */
+/** A spill with its content unzipped. */
 const unpack = (spill: unknown): unknown => {
 	if (!isJsonObject(spill) || typeof spill.gzip !== 'string') return spill;
 	try {

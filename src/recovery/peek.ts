@@ -1,4 +1,4 @@
-/** Reads ahead until it has enough, and gives what it read beside the whole source. */
+/** Reads ahead until it has enough; returns what it read, and the source as if nothing had been read. */
 export const peek = async <Chunk>(
 	source: AsyncIterable<Chunk>,
 	isEnough: (head: readonly Chunk[]) => boolean,

@@ -6,16 +6,16 @@ import type { Located } from './read-text.ts';
 /** The columns of the console's CSV that hold the log line: of Logs Insights, and of the log viewer. */
 const COLUMNS = ['@message', 'message'];
 
-/** A row larger than any log event: the end of a quoted cell is missing. */
+/** A row larger than any log event, which means that the end of a quoted cell is missing. */
 const MAX_ROW = 16 * 1024 * 1024;
 
-/** The column with the log line, if these cells are a header. */
+/** The index of the column with the log line, if these cells are a header. */
 const findColumn = (cells: readonly string[]): number => {
 	const name = COLUMNS.find((column) => cells.includes(column));
 	return name === undefined ? -1 : cells.indexOf(name);
 };
 
-/** What separates the cells, if a text begins with the header of a CSV of CloudWatch. */
+/** The delimiter, if a text begins with the header of a CSV from CloudWatch. */
 export const csvDelimiter = (text: string): string | undefined => {
 	const header = text
 		.trimStart()

@@ -15,7 +15,7 @@ export interface Input {
 /** What was found, and where. */
 export type LogLine = Found & { readonly place: string };
 
-/** Reads an export of the log, in whatever form a person may hold it. */
+/** Reads an export of the log, in any of the forms that an operator can get. */
 export async function* readSpills({ name, text }: Input): AsyncGenerator<LogLine> {
 	const { head, whole } = await peek(text, isHeader);
 	const delimiter = csvDelimiter(head.join(''));

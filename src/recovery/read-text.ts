@@ -11,40 +11,40 @@ export interface Located {
 	readonly line: number;
 }
 
-/** A JSON document that is not over yet. */
+/** A JSON document that is not complete yet. */
 interface OpenDocument {
 	readonly read: ReadPiece;
 	/** The line on which it begins. */
 	readonly line: number;
-	/** Whether it may hold, or held, what must not be passed over if it breaks. */
+	/** Whether it may contain, or contained, something that must be reported if the document breaks off. */
 	matters: boolean;
 }
 
-/** A JSON document begins a line. Of `[` alone that is not certain: the time in brackets may begin a line of a log. */
+/** The start of a JSON document. `[` alone is not enough, because a line of a log may begin with a time in brackets. */
 const DOCUMENT = /^\s*(?:\{|\[\s*(?:[[{"\]]|$))/;
 
-/** Where a document begins in a line, or -1. What stands before it may be anything but a quote, or a key of a spill. */
+/** Where a document begins in a line, or -1. Anything may precede it but a quote or a key of a spill. */
 const findDocument = (line: string): number => {
 	if (DOCUMENT.test(line)) return line.search(/\S/);
 	const start = line.indexOf('{');
 	const before = line.slice(0, Math.max(0, start));
-	// Quoted it is escaped in some way, and a wrong text on the queue is worse than none.
+	// A quoted document is escaped in some way, and a wrong text on the queue is worse than none.
 	return /['"`]$/.test(before) || looksLikeSpill(before) ? -1 : start;
 };
 
 /**
- * Finds spills in JSON documents one after the other, over lines or not, in YAML lists, and in lines of text that hold
- * JSON after whatever stands before it. Where a document breaks, reading goes on with the next line: no line begins
- * inside a quoted text, so that nobody can make one look like a document.
+ * Finds spills in JSON documents, one after another and on one line or many, in YAML lists, and in lines of text that
+ * contain JSON after anything else. If a document breaks off, reading continues with the next line: no line begins
+ * inside a quoted text, so users' text cannot pass for a document.
  */
 export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Located> {
 	let line = 0;
 	let open: OpenDocument | undefined;
 	let item: { indent: number; text: string } | undefined;
-	/** The rest of the line is of no use. */
+	/** Whether to skip the rest of the line. */
 	let skipping = false;
 
-	/** A line, or its rest, that holds no document. */
+	/** Judges a line, or the rest of one, that contains no document. */
 	function* skip({ text, last }: Part, rest: string, beginsLine: boolean): Generator<Found> {
 		skipping = !last;
 		if (looksLikeSpill(rest)) yield unusable('cut', text);
@@ -71,7 +71,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 				return;
 			} else {
 				open = undefined;
-				// Else it broke off before this line, which begins something else.
+				// Otherwise it broke off before this line, which begins something else.
 				const onThisLine = document.line === line || !part.first;
 				yield document.matters || (onThisLine && looksLikeSpill(rest)) ? unusable('cut', rest) : OTHER;
 				if (onThisLine) {
@@ -98,7 +98,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 			item = undefined;
 		}
 		if (first && last && !open) {
-			// Most exports hold one document or text on each line, which needs no parser in pieces.
+			// Most exports have one document or text a line, which needs no incremental parser.
 			const value = parseJsonValue(text.trim()) ?? parseJsonValue(text.slice(Math.max(0, findDocument(text))));
 			if (value !== undefined) return yield* readValue(value);
 		}

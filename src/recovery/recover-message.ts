@@ -7,7 +7,7 @@ import { toRejection } from '../tencent/response.ts';
 import { toAppId, toCommand } from '../tencent/route.ts';
 import { validate } from '../tencent/validate.ts';
 
-/** A message as it goes to SQS. */
+/** A message as SQS receives it. */
 export type ReplayMessage = NonNullable<Spill['message']>;
 
 /** Why a spill cannot be sent. */
@@ -15,12 +15,12 @@ interface Refused {
 	readonly refused: string;
 }
 
-/** Turns a spill into the message that should have been sent, or says why it cannot. */
+/** Turns a spill into the message that should have been sent, or says why that is impossible. */
 export type RecoverMessage = (spill: Spill) => ReplayMessage | Refused;
 
 /**
  * A spilled message is used as it is if it belongs to one of these apps. A spilled callback passes the relay's own
- * checks as they are today, except for the signature, which was good when the callback came.
+ * checks as they are today, except for the signature, which was valid when the callback arrived.
  */
 export const createRecovery =
 	(sdkAppIds: ReadonlySet<string>): RecoverMessage =>

@@ -12,7 +12,7 @@ import { openSpool } from './spool.ts';
 export interface ReplayOptions {
 	/** The exports. */
 	readonly inputs: Iterable<Input>;
-	/** Makes spills messages. */
+	/** Turns spills into messages. */
 	readonly recover: RecoverMessage;
 	/** The client for the queue. */
 	readonly client: Pick<SQSClient, 'send'>;
@@ -20,29 +20,29 @@ export interface ReplayOptions {
 	readonly queueUrl: string;
 	/** A file that remembers what is on the queue, so that a second run leaves it alone. */
 	readonly doneFile: string;
-	/** The file for what failed, in the form of the log; written only if something did. */
+	/** The file for what failed, in the format of the log; written only if something did. */
 	readonly failedFile: string;
-	/** Only reads and counts. */
+	/** Whether to read and count only. */
 	readonly dryRun?: boolean;
-	/** Hears how many of the messages are finished. */
+	/** Called with the number of messages that are finished. */
 	readonly onProgress?: (finished: number, total: number) => void;
 	/** Waits between attempts. */
 	readonly delay?: Delay;
 }
 
-/** The books of a replay, in spills but for `ignored`, which counts lines. */
+/** The tally of a replay, in spills; only `ignored` counts lines. */
 export interface ReplaySummary {
 	/** Lines that are not spills. */
 	ignored: number;
-	/** Spills that were read, and what looks like one. */
+	/** Spills that were read, including what only looks like one. */
 	spills: number;
-	/** Spills of a message that another one holds already. */
+	/** Spills of a message that another spill already holds. */
 	repeated: number;
-	/** Spills that an earlier run brought to the queue. */
+	/** Spills that an earlier run put on the queue. */
 	alreadyDone: number;
 	/** Spills that are on the queue now. */
 	sent: number;
-	/** Spills that would be sent, on a dry run. */
+	/** Spills that would be sent, in a dry run. */
 	toSend: number;
 	/** Spills that are not on the queue, by reason. */
 	readonly failed: Record<string, number>;
@@ -59,7 +59,7 @@ interface Recovered extends ReplayMessage {
 	readonly eventAt: string;
 }
 
-/** As many places of a failure are named. */
+/** How many places are named for each reason of failure. */
 const MAX_PLACES = 3;
 
 /** Reads spills and puts them back on the queue with the keys they had, oldest first. */
@@ -146,14 +146,14 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 	}
 };
 
-/** JSON that stays one line for every line reader. */
+/** JSON that every line reader sees as one line. */
 const toLine = (value: unknown): string =>
 	JSON.stringify(value).replace(
 		/[\u0085\u2028\u2029]/g,
 		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
 
-/** Where a message stands in its conversation; the log may be in any order, and Logs Insights gives the newest first. */
+/** A message's position in its conversation; the log may be in any order, and Logs Insights lists the newest first. */
 const readPosition = (body: string): Pick<Recovered, 'time' | 'seq' | 'eventAt'> => {
 	const { time, data } = JSON.parse(body);
 	return { time, seq: data.seq ?? 0, eventAt: data.eventAt ?? '' };

@@ -6,29 +6,29 @@ import type { ReplayMessage } from './recover-message.ts';
 /** What became of a message. */
 export type SendResult<Message> = { readonly message: Message; readonly failure?: string };
 
-/** SQS takes 10 messages in one request. */
+/** SQS accepts 10 messages in one request. */
 const BATCH_MESSAGES = 10;
 
 /** SQS accepts 1 MiB in a request, as in a message. */
 const MAX_REQUEST_BYTES = MAX_BODY_BYTES;
 
-/** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
+/** Requests at a time: enough for a few thousand messages/s, in addition to the relay's own traffic. */
 const REQUESTS = 4;
 
-/** Attempts for an entry that SQS rejects for a moment in an otherwise accepted batch. */
+/** Attempts for an entry that SQS rejects temporarily in an otherwise accepted batch. */
 const ATTEMPTS = 5;
 
-/** Codes that pass. SQS marks some of them, such as a throttled key, as the sender's fault. */
+/** Codes of transient failures. SQS marks some of them, such as a throttled key, as the sender's fault. */
 const TRANSIENT = /Throttl|Internal|Unavailable|Timeout|Expired/;
 
-/** Waits so many milliseconds. */
+/** Waits for the given number of milliseconds. */
 export type Delay = (milliseconds: number) => Promise<unknown>;
 
 /**
- * Sends messages in order within each group, the groups side by side. A batch holds one message of a group at most,
- * because SQS may take a later entry and not an earlier one; after a failure the rest of the group stays behind.
+ * Sends messages in order within each group, and the groups in parallel. A batch holds at most one message of a group,
+ * because SQS may accept a later entry and not an earlier one; after a failure the rest of the group is not sent.
  *
- * @param report Called for every message, once; an error that concerns all of them ends the run.
+ * @param report Called once for every message. An error that concerns all of them ends the run.
  * @param delay Waits between attempts.
  */
 export const sendMessages = async <Message extends ReplayMessage>(
@@ -61,10 +61,10 @@ export const sendMessages = async <Message extends ReplayMessage>(
 	await Promise.all(Array.from({ length: REQUESTS }, sendBatches));
 };
 
-/** Takes groups whose first messages fit into one request together. */
+/** Takes groups whose first messages together fit into one request. */
 const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[][] => {
 	let bytes = 0;
-	// The first always goes: an empty batch would end the run.
+	// The first is always sent: an empty batch would end the run.
 	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head], index) => {
 		bytes += Buffer.byteLength((head as Message).body);
 		return index > 0 && bytes > MAX_REQUEST_BYTES;
@@ -74,13 +74,13 @@ const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[
 
 /** What became of a batch. */
 interface BatchResult {
-	/** For each message why it failed, or undefined. */
+	/** For each message, why it failed, or undefined. */
 	readonly failures: readonly (string | undefined)[];
 	/** The error that ended it, which concerns all messages. */
 	readonly error?: string | undefined;
 }
 
-/** Sends one batch, and again what SQS refused of it for a moment. */
+/** Sends one batch, and resends what SQS rejected temporarily. */
 const sendBatch = async (
 	client: Pick<SQSClient, 'send'>,
 	queueUrl: string,
@@ -101,9 +101,9 @@ const sendBatch = async (
 		}
 	} catch (cause) {
 		const { name, code = name } = cause as NodeJS.ErrnoException;
-		// Node calls a refused connection just Error, and says the rest in its code.
+		// Node names a refused connection just Error, and has the rest in `code`.
 		const error = name === 'Error' || name === 'AggregateError' ? code : name;
-		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.
+		// Not the others: an earlier attempt has put them on the queue, and the next run would duplicate them.
 		for (const index of open) failures[index] = error;
 		return { failures, error };
 	}
@@ -113,7 +113,7 @@ const sendBatch = async (
 const isTransient = ({ Code, SenderFault }: BatchResultErrorEntry): boolean =>
 	TRANSIENT.test(String(Code)) || !SenderFault;
 
-/** The request for some of the messages; their index tells them apart in the answer. */
+/** The request for some of the messages; their index tells them apart in the response. */
 const toCommand = (
 	queueUrl: string,
 	messages: readonly ReplayMessage[],

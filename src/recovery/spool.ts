@@ -2,15 +2,15 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Keeps values on disk while others are read: an outage can spill more than fits in memory. */
+/** Keeps values on disk while others are read: an outage can spill more than fits into memory. */
 export interface Spool {
-	/** Stores a value, and gives what reads it. */
+	/** Stores a value, and returns the function that reads it back. */
 	add<Value>(value: Value): () => Value;
-	/** Gives the disk space back. */
+	/** Frees the disk space. */
 	close(): void;
 }
 
-/** Opens a spool that leaves nothing behind, even if the process is killed: its file has no name any more. */
+/** Opens a spool that leaves nothing behind, even if the process is killed: its file is already unlinked. */
 export const openSpool = (): Spool => {
 	const directory = mkdtempSync(join(tmpdir(), 'tim-relay-'));
 	const file = openSync(join(directory, 'spool'), 'wx+', 0o600);

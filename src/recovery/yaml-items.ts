@@ -12,7 +12,7 @@ export const yamlIndent = (line: string): number | undefined => ITEM.exec(line)?
 export const continuesItem = (line: string, indent: number): boolean =>
 	line.trim() === '' || line.search(/[^ ]/) > indent;
 
-/** To YAML 1.1 these end a line, to YAML 1.2 they do not: what a text with them says depends on who wrote it. */
+/** These end a line in YAML 1.1 but not in YAML 1.2, so what a text with them means depends on who wrote it. */
 const AMBIGUOUS = /[\u0085\u2028\u2029]/;
 
 /** Reads one item of a YAML list. */

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 
-/** SQS takes 1–128 characters from 0x21 to 0x7E as a key. */
+/** SQS accepts 1–128 characters from 0x21 to 0x7E as a key. */
 const key = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/));
 
-/** What the log keeps of a callback that did not get to the queue, so that a replay can bring it there. */
+/** What the log keeps of a callback that did not reach the queue, so that a replay can put it there. */
 export const spillSchema = v.object({
-	/** Why it did not get there: a `RejectionReason` of the release that wrote it. */
+	/** Why it did not: a `RejectionReason` of the release that wrote it. */
 	reason: v.string(),
-	/** The message as it would have gone to SQS, where there was one. */
+	/** The message as it would have gone to SQS, if there was one. */
 	message: v.optional(
 		v.object({
 			body: v.pipe(
@@ -19,25 +19,25 @@ export const spillSchema = v.object({
 			deduplicationId: key,
 		}),
 	),
-	/** Where there was no message, the callback as it came. */
+	/** If there was no message: the callback as it arrived. */
 	callback: v.optional(
 		v.object({
-			/** The query string, without `Sign`, which is a secret as long as it is current. */
+			/** The query string, without `Sign`, which is a secret while it is valid. */
 			rawQueryString: v.string(),
 			/** The body as API Gateway handed it over. */
 			body: v.optional(v.string()),
 			/** Whether the body is base64. */
 			isBase64Encoded: v.optional(v.boolean(), false),
-			/** When it came, in milliseconds since 1970. */
+			/** When it arrived, Unix time in ms. */
 			arrivedAt: v.number(),
 		}),
 	),
-	/** In place of both, where they do not fit into a line as they are: their JSON, gzipped, in base64. */
+	/** Instead of both, if they do not fit into a line as they are: their JSON, gzipped, in base64. */
 	gzip: v.optional(v.string()),
 });
 
-/** What the log keeps of a callback that did not get to the queue. */
+/** What the log keeps of a callback that did not reach the queue. */
 export type Spill = v.InferOutput<typeof spillSchema>;
 
-/** A callback as it came. */
+/** A callback as it arrived. */
 export type SpilledCallback = NonNullable<Spill['callback']>;

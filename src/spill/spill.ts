@@ -7,15 +7,15 @@ export type { Spill, SpilledCallback } from './spill-schema.ts';
 /** A line above 64 KiB does not fit into the pipe that Lambda reads the log from, and can get to CloudWatch in pieces. */
 const MAX_PLAIN_BYTES = 60_000;
 
-/** CloudWatch Logs takes 1 MiB a log event; what is left is for the other fields of the line. */
+/** CloudWatch Logs accepts 1 MiB a log event; the rest is for the other fields of the line. */
 const MAX_BYTES = 1_000_000;
 
-/** Characters that JSON leaves as they are and at which line readers, Node's among them, end a line. */
+/** Characters that JSON leaves unescaped and at which line readers, including Node's, end a line. */
 const LINE_ENDS = /[\u0085\u2028\u2029]/;
 
 /**
- * The content as it is; gzipped where it is long or would not survive a line reader; or, for a body larger than any
- * app sends, none.
+ * The content as it is; gzipped if it is long or would not survive a line reader; omitted if even that would not fit
+ * into a log event.
  */
 export const toSpill = (
 	reason: RejectionReason,
@@ -33,7 +33,7 @@ export const toSpill = (
 	if (Buffer.byteLength(json) <= MAX_PLAIN_BYTES && !LINE_ENDS.test(json)) return { reason, ...content };
 	// Loaded only here: a cold start does not wait for zlib.
 	const gzip = process.getBuiltinModule('node:zlib').gzipSync(json).toString('base64');
-	// Stryker disable next-line EqualityOperator: no test can make a gzip of exactly so many bytes.
+	// Stryker disable next-line EqualityOperator: no test can make a gzip of exactly this size.
 	return gzip.length <= MAX_BYTES ? { reason, gzip } : { reason };
 };
 

@@ -4,7 +4,7 @@ export interface ErrorFacts {
 	readonly name: string;
 	/** Its code, if it has one, e.g. `ECONNREFUSED`. */
 	readonly code: string | undefined;
-	/** Where it was thrown, the innermost place first. */
+	/** Where it was thrown, innermost frame first. */
 	readonly frames: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { Rejection } from './response.ts';
 export interface Payload {
 	/** Its text, verbatim. */
 	readonly text: string;
-	/** What it says. */
+	/** The object in it. */
 	readonly json: JsonObject;
 	/** How many objects and arrays are open at its deepest point. */
 	readonly depth: number;
@@ -15,14 +15,14 @@ export interface Payload {
 /** The largest body in bytes: a stream message has up to 128 KB, which JSON's escapes can inflate sixfold. */
 const MAX_BYTES = 1_000_000;
 
-/** The deepest body: merged messages nest, but those of 12 KB not as deep as this. */
+/** The deepest body: merged messages nest, but not this deep within the 12 KB that Tencent accepts. */
 const MAX_DEPTH = 500;
 
 /**
  * Reads a body as JSON whatever the Content-Type, because Tencent does not document which one it sends.
  * middy's own parser rejects a `__proto__` key, which here is data.
  *
- * @param isBase64Encoded API Gateway encodes what it takes for binary.
+ * @param isBase64Encoded API Gateway encodes what it considers binary.
  */
 export const readBody = (body: string | undefined, isBase64Encoded: boolean): Payload => {
 	const text = decode(body, isBase64Encoded);
@@ -42,7 +42,7 @@ const decode = (body: string | undefined, isBase64Encoded: boolean): string => {
 	}
 	if (!isBase64Encoded) return body;
 	const bytes = Buffer.from(body, 'base64');
-	// Buffer skips everything that is not base64; only encoding it again shows that.
+	// Buffer skips everything that is not base64; only encoding it again reveals that.
 	if (bytes.toString('base64') !== body) throw new Rejection('body', 'The body should be base64');
 	if (!isUtf8(bytes)) throw new Rejection('body', 'The body should be UTF-8');
 	return bytes.toString();

@@ -25,14 +25,14 @@ const image = v.object({
 	URL: text,
 });
 
-/** One message of a merged message; `MsgBody` is read element by element, as in the callback itself. */
+/** One of the merged messages; its `MsgBody` is read element by element, like that of the callback. */
 const mergedMessage = v.object({
 	From_Account: text,
 	To_Account: text,
 	GroupId: text,
 	MsgSeq: count,
 	MsgRandom: count,
-	/** Seconds since 1970. */
+	/** Unix time in seconds. */
 	MsgTimeStamp: nullish(time(1000)),
 	MsgBody: nullish(v.array(v.unknown())),
 	CloudCustomData: text,

@@ -1,4 +1,4 @@
-/** The keys of the query string that matter here; each is present only if it was given exactly once. */
+/** The query keys that matter here; each is present only if it occurs exactly once. */
 export interface CallbackQuery {
 	/** The app's SDKAppID, decimal digits. */
 	readonly SdkAppid?: string | undefined;
@@ -18,7 +18,7 @@ export interface CallbackQuery {
 
 /**
  * Reads the raw query string, because API Gateway joins the values of a repeated key with a comma.
- * A key that is given twice is an attack or a mistake: it counts as missing.
+ * A repeated key is an attack or a mistake: it counts as missing.
  */
 export const parseQuery = (rawQueryString: string): CallbackQuery => {
 	const params = new URLSearchParams(rawQueryString);

@@ -6,7 +6,7 @@ export interface CallbackResponse {
 	readonly ActionStatus: 'OK' | 'FAIL';
 	/** What was wrong, as one English sentence; empty for `OK`. */
 	readonly ErrorInfo: string;
-	/** 0 for `OK`, else one of {@link rejections}. */
+	/** 0 for `OK`, otherwise one of {@link rejections}. */
 	readonly ErrorCode: number;
 }
 
@@ -44,11 +44,11 @@ export class Rejection extends Error {
 	}
 }
 
-/** Any error as a rejection: one that nobody expected says nothing about itself. */
+/** Any error as a rejection; an unexpected one reveals nothing about itself. */
 export const toRejection = (error: unknown): Rejection =>
 	error instanceof Rejection ? error : new Rejection('unexpected', 'Internal error', { cause: error });
 
-/** The response to a callback that was accepted, or that is not for this relay. */
+/** The response to a callback that was accepted, or whose command this relay ignores. */
 export const acknowledge = (): APIGatewayProxyStructuredResultV2 =>
 	respond(200, { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 });
 

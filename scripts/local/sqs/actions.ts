@@ -25,13 +25,13 @@ type Actions = {
 	) => object | Promise<object>;
 };
 
-/** The limit of SQS for a message, and for the messages of a batch together. */
+/** SQS's limit for a message, and for all messages of a batch together. */
 const MAX_BYTES = 1_048_576;
 
 /** All that SQS accepts: what XML 1.0 can hold. */
 const VALID_BODY = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
-/** How often a long poll looks for messages: often enough for a person not to notice. */
+/** How often a long poll looks for messages: so often that nobody notices the delay. */
 const POLL_MS = 20;
 
 const send = (queue: HostedQueue, entry: Omit<Input<'SendMessage'>, 'QueueUrl'>) => {
@@ -132,7 +132,7 @@ export const actions: Actions = {
 		let messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
 		while (messages.length === 0 && Date.now() < until && !isGone()) {
 			await delay(POLL_MS);
-			// Nothing is handed to a client that has gone.
+			// Hand nothing to a client that has disconnected.
 			if (!isGone()) messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
 		}
 		const names = [...input.AttributeNames, ...input.MessageSystemAttributeNames];

@@ -6,7 +6,7 @@ export interface SqsError {
 	readonly message: string;
 }
 
-/** Codes that have another name in the header for clients of the older query protocol. */
+/** Codes with another name in the header, which is for clients of the older query protocol. */
 const queryCodes: Readonly<Record<string, string>> = {
 	QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
 	EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',

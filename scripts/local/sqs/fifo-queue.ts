@@ -32,7 +32,7 @@ type Sent = Pick<StoredMessage, 'id' | 'sequenceNumber' | 'sentAt'>;
 export interface FifoQueue {
 	/** Stores a message unless the group has had its deduplication id in the last five minutes. */
 	send(message: NewMessage): Sent & { readonly duplicate: boolean };
-	/** Stores a message that another queue gave up. */
+	/** Stores a message that another queue gave up on. */
 	adopt(message: StoredMessage): void;
 	/** Hands out up to `limit` messages, as many of each group as possible, and none of a group that has one in flight. */
 	receive(limit: number, visibilityTimeout?: number): StoredMessage[];
@@ -48,7 +48,7 @@ export interface FifoQueue {
 	readonly visibilityTimeout: number;
 }
 
-/** Where messages go that were received `maxReceiveCount` times. */
+/** The queue for messages that were received `maxReceiveCount` times. */
 interface Redrive {
 	readonly deadLetterQueue: FifoQueue;
 	readonly maxReceiveCount: number;
@@ -90,7 +90,7 @@ export const createFifoQueue = (visibilityTimeout: number, redrive?: Redrive): F
 		return { ...message };
 	};
 	const forgetOldIds = () => {
-		// Ids are kept in the order in which they came.
+		// Ids are kept in the order of their arrival.
 		for (const [key, { sentAt }] of sent) {
 			if (sentAt + DEDUPLICATION_WINDOW_MS > Date.now()) return;
 			sent.delete(key);

@@ -16,10 +16,10 @@ const names = v.optional(v.array(v.string()), []);
 const message = { MessageBody: v.string(), MessageGroupId: identifier, MessageDeduplicationId: identifier };
 const receipt = { ReceiptHandle: v.string() };
 const visibility = { ...receipt, VisibilityTimeout };
-/** Of a batch only the frame: an entry that is wrong fails alone. */
+/** Only the frame of a batch: an invalid entry fails alone. */
 const batch = v.strictObject({ QueueUrl, Entries: v.array(v.looseObject({ Id: v.string() })) });
 
-/** The parameters of each action. A strict object, so that nobody relies on what is ignored here and not by AWS. */
+/** The parameters of each action. Strict, so that no test relies on a parameter that only this server ignores. */
 export const requests = {
 	GetQueueUrl: v.strictObject({ QueueName: v.string() }),
 	GetQueueAttributes: v.strictObject({ QueueUrl, AttributeNames: names }),
@@ -31,7 +31,7 @@ export const requests = {
 		WaitTimeSeconds: v.optional(integer(0, 20), 0),
 		AttributeNames: names,
 		MessageSystemAttributeNames: names,
-		// No message here has attributes of its own.
+		// Messages have no attributes of their own here.
 		MessageAttributeNames: names,
 	}),
 	DeleteMessage: v.strictObject({ QueueUrl, ...receipt }),

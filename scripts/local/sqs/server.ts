@@ -8,7 +8,7 @@ import { parse, requests } from './requests.ts';
 
 /** An HTTP server that speaks the JSON protocol of SQS. */
 export interface SqsServer {
-	/** Where it listens, e.g. `http://127.0.0.1:4566`. */
+	/** Its address, e.g. `http://127.0.0.1:4566`. */
 	readonly endpoint: string;
 	/** Queues by name. */
 	readonly queues: Map<string, HostedQueue>;
@@ -16,7 +16,7 @@ export interface SqsServer {
 	stop(): Promise<void>;
 }
 
-/** Starts a server without queues, which only this machine can reach; port 0 takes any free one. */
+/** Starts a server without queues, which only this machine can reach; port 0 picks any free one. */
 export const startSqsServer = async (port: number): Promise<SqsServer> => {
 	const queues = new Map<string, HostedQueue>();
 	const server = createServer((request, response) => {

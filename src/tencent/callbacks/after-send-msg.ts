@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { integer, nonEmptyText, optional, text, time } from '../fields.ts';
 
-/** The command that says that a group message was sent. */
+/** The command for a group message that was sent. */
 export const AFTER_SEND_MSG = 'Group.CallbackAfterSendMsg';
 
 /** What replaces a malformed entry of `GroupAtInfo`: it mentions nobody. */
@@ -11,8 +11,8 @@ const ignoredMention = { GroupAtAllFlag: undefined, GroupAt_Account: undefined }
 /**
  * The body of `Group.CallbackAfterSendMsg` (Tencent: 1047/34375).
  * Fields entered the documentation between 2019 and 2025, so an old app lacks many of them; unknown ones are allowed.
- * Only what makes a group message one can refuse it: an optional field with an odd value counts as missing, and each
- * element of `MsgBody` is read on its own.
+ * Only the fields that every group message needs can get it rejected: an optional field with a malformed value counts
+ * as missing, and each element of `MsgBody` is read on its own.
  */
 export const afterSendMsgSchema = v.object(
 	{
@@ -51,7 +51,7 @@ export const afterSendMsgSchema = v.object(
 		/** The message's elements. */
 		MsgBody: v.array(v.unknown(), 'should be a list'),
 	},
-	// valibot reports a missing field as a fault of the object around it, and would quote the object.
+	// valibot reports a missing field as an issue of the object around it, whose default message quotes the object.
 	'is missing',
 );
 
