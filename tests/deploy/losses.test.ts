@@ -29,7 +29,7 @@ describe('a deployment without the domain of the last one', () => {
 	test.each([
 		['none', template('', [TOPIC])],
 		['another', template('other.example.com', [TOPIC])],
-	])('is refused, with %s in its place', (_what, next) => {
+	])('is refused, with %s instead', (_what, next) => {
 		expect(lossesOf(deployed, next, [])).toEqual([
 			"This would delete the domain chat.example.com, and Tencent's callbacks with it: " +
 				'set it again, or deploy with --param="remove=domainName" if that is what you want',
@@ -46,7 +46,7 @@ describe('a deployment without the topic of the alarms', () => {
 	test.each([
 		['now', [TOPIC]],
 		['in the first releases', { 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] }],
-	])('is refused, as the template says it %s', (_when, actions) => {
+	])('is refused if the template names it %s', (_when, actions) => {
 		expect(lossesOf(template('', actions), none, [])).toEqual([
 			`This would silence the alarms, which go to ${TOPIC}: ` +
 				'set it again, or deploy with --param="remove=alarmTopicArn" if that is what you want',

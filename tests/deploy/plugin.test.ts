@@ -73,7 +73,7 @@ describe('serverless, right after npm ci', () => {
 	);
 });
 
-describe('a wrong setting is told in one line, and nothing is packaged,', () => {
+describe('a wrong setting is reported in one line, and nothing is packaged,', () => {
 	const refused = async (args: readonly string[], env: Readonly<Record<string, string>>, line: string) => {
 		await rm(join(checkout.folder, '.serverless'), { recursive: true, force: true });
 		const { code, output } = await checkout.serverless(args, env);
@@ -95,7 +95,7 @@ describe('a wrong setting is told in one line, and nothing is packaged,', () => 
 	);
 
 	test(
-		'where it stands in the settings file of the stage',
+		'if it is in the settings file of the stage',
 		async () => {
 			await write('deploy/settings.staging.yml', 'visiblityTimeout: 300\n');
 			await refused(
@@ -108,7 +108,7 @@ describe('a wrong setting is told in one line, and nothing is packaged,', () => 
 	);
 
 	test(
-		'where npm took an option of npm run deploy for itself',
+		'if npm took an option of npm run deploy for itself',
 		async () => {
 			await refused(
 				['deploy'],
@@ -121,7 +121,7 @@ describe('a wrong setting is told in one line, and nothing is packaged,', () => 
 });
 
 test(
-	'a settings file sets what --param would, which goes before it; the region is where the AWS CLI looks for it',
+	'a settings file sets what --param would, and --param overrides it; the region comes from where the AWS CLI finds it',
 	async () => {
 		await write('deploy/settings.lasting.yml', 'sdkAppIds: 1400000001\nvisibilityTimeout: 300\nmaxReceiveCount: 7\n');
 		const stage = ['package', '--stage', 'lasting', '--param', 'maxReceiveCount=9'];

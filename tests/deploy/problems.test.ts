@@ -73,7 +73,7 @@ describe('one line names', () => {
 		expect(problemsWith({ [name]: value })).toEqual([`${name} should be ${expectation}`]);
 	});
 
-	test('a retention that CloudWatch does not know', () => {
+	test('a retention that CloudWatch does not offer', () => {
 		expect(problemsWith({ logRetentionInDays: 31 })).toEqual([expect.stringMatching(/^logRetentionInDays should be/)]);
 	});
 
@@ -87,7 +87,7 @@ describe('one line names', () => {
 		expect(problemsWith({ [param]: undefined }, { env: { [variable]: value } })).toEqual(line);
 	});
 
-	test('an app and a token that nobody gave', () => {
+	test('a missing app and a missing token', () => {
 		expect(problemsWith({ sdkAppIds: undefined, callbackTokens: undefined })).toEqual([
 			'SDK_APP_IDS is missing: export it, or set sdkAppIds in the settings of the stage',
 			'CALLBACK_TOKENS is missing: export it, or set callbackTokens in the settings of the stage',
@@ -104,7 +104,7 @@ describe('one line names', () => {
 		]);
 	});
 
-	test('a setting that nobody knows, wherever it stands', () => {
+	test('an unknown setting, wherever it is', () => {
 		const line = ['There is no setting visiblityTimeout: docs/deployment.md lists them all'];
 		expect(problemsWith({ visiblityTimeout: '300' })).toEqual(line);
 		expect(problemsWith({}, { settings: { visiblityTimeout: 300 } })).toEqual(line);
@@ -118,11 +118,11 @@ describe('one line names', () => {
 			{ reservedConcurrency: '5', provisionedConcurrency: '6' },
 			'provisionedConcurrency cannot be more than reservedConcurrency',
 		],
-	])('settings that do not go together, %o', (params, line) => {
+	])('settings that exclude each other, %o', (params, line) => {
 		expect(problemsWith(params)).toEqual([line]);
 	});
 
-	test('an ARN of another region, where CloudFormation would fail half-way', () => {
+	test('an ARN of another region, with which CloudFormation would fail halfway', () => {
 		expect(problemsWith({ alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms' })).toEqual([
 			'alarmTopicArn should be in the region of the stack, eu-central-1',
 		]);
@@ -130,7 +130,7 @@ describe('one line names', () => {
 });
 
 describe('the stage', () => {
-	test('local is for this machine, whatever else is wrong', () => {
+	test('local is only for this machine, whatever else is wrong', () => {
 		expect(problemsWith({ environment: 'local' }, { stage: 'local' })).toEqual([
 			'The stage local is for this machine: choose another with --stage',
 		]);
@@ -146,7 +146,7 @@ describe('the stage', () => {
 		]);
 	});
 
-	test("does not take another's queue", () => {
+	test("cannot use another stage's queue", () => {
 		expect(problemsWith({}, { stage: 'prod-dead' })).toEqual([
 			"The stage prod-dead would share a queue's name with another: do not end it in -dead",
 		]);
@@ -154,11 +154,11 @@ describe('the stage', () => {
 });
 
 describe('a token', () => {
-	test('is not needed where no signature is checked', () => {
+	test('is not needed if no signature is checked', () => {
 		expect(problemsWith({ environment: 'unsigned', callbackTokens: undefined })).toEqual([]);
 	});
 
-	test('stands in no settings file, a reference may', () => {
+	test('must not be in a settings file, but a reference may', () => {
 		expect(problemsWith({}, { settings: { callbackTokens: SECRET } })).toEqual([]);
 		expect(problemsWith({}, { settings: { callbackTokens: 'token' } })).toEqual([
 			'callbackTokens in a settings file should be a reference to a secret: a token must not be committed',
@@ -166,7 +166,7 @@ describe('a token', () => {
 	});
 });
 
-describe('what a deployment is told to take away', () => {
+describe('what a deployment is told to remove', () => {
 	test('is the domain or the topic of the alarms', () => {
 		expect(problemsWith({ remove: 'domainName,alarmTopicArn' })).toEqual([]);
 		expect(problemsWith({ remove: 'queue' })).toEqual([
@@ -174,7 +174,7 @@ describe('what a deployment is told to take away', () => {
 		]);
 	});
 
-	test('is for one deployment, and stands in no settings file', () => {
+	test('is for one deployment, and must not be in a settings file', () => {
 		expect(problemsWith({}, { settings: { remove: 'domainName' } })).toEqual([
 			'There is no setting remove: docs/deployment.md lists them all',
 		]);

@@ -26,7 +26,7 @@ const startCloudFormation = async () => {
 	return { asked, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
-test('serverless deploy without the domain of the deployed stack ends with one line, and changes nothing', async () => {
+test('serverless deploy without the domain of the deployed stack ends with one line and changes nothing', async () => {
 	const { asked, server, url } = await startCloudFormation();
 	const checkout = await makeCheckout();
 	try {

@@ -41,7 +41,7 @@ describe.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint fin
 	);
 });
 
-test('two deployments with the same settings file are the same, without a word on the command line', async () => {
+test('two deployments with the same settings file are the same, without anything on the command line', async () => {
 	const again = await packageDeployment({}, {}, ['--stage', 'example']);
 
 	// Where the code is uploaded to is named after the time of packaging.
@@ -107,7 +107,7 @@ describe("the deployer's policy", () => {
 		expect(needed.filter((action) => !allowed.includes(action))).toEqual([]);
 	});
 
-	test('names every action, and reaches nothing but the stacks of the relay where AWS lets it', async () => {
+	test('names every action, and is limited to the stacks of the relay if AWS allows it', async () => {
 		const statements = await read();
 		expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
 		const wide = statements.filter(({ resources }) => resources.some((resource) => !resource.includes('tim-relay')));
@@ -122,7 +122,7 @@ describe("the deployer's policy", () => {
 		]);
 	});
 
-	test('lets nobody read a message', async () => {
+	test('does not allow reading messages', async () => {
 		const actions = (await read()).flatMap(({ actions }) => actions);
 		expect(actions).not.toContain('sqs:ReceiveMessage');
 		expect(actions.filter((action) => /^logs:(?:Get|Filter|Start)(?!LogDelivery)/.test(action))).toEqual([]);

@@ -18,7 +18,7 @@ test('the tables and examples are what the schema and the samples say; else run 
 });
 
 test.each(['fields', 'elements'])(
-	'what somebody wrote into the generated part of the %s does not stay',
+	'what is written by hand into the generated part of the %s does not stay',
 	async (part) => {
 		const changed = page.replace(`<!-- /${part} -->`, `| by hand |\n\n<!-- /${part} -->`);
 
@@ -105,7 +105,7 @@ describe('a filter pattern in the documentation', async () => {
 		'Only events of v1, if your consumer should not even see others': names.filter((name) => name !== 'v2'),
 	};
 
-	test('is told apart by its title', () => {
+	test('has a title of its own', () => {
 		expect(patterns.map(([title]) => title)).toEqual(Object.keys(expected));
 	});
 

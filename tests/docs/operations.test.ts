@@ -11,7 +11,7 @@ const rowsOf = (title: string) => {
 	return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
 };
 
-test('every alarm is explained by the name that whoever it wakes sees', () => {
+test('every alarm is explained under the name that an operator sees', () => {
 	const names = [...alarms.matchAll(/AlarmName: .*\}-([\w-]+)$/gm)].map(([, name]) => name);
 	expect(names).not.toEqual([]);
 	expect(rowsOf('Alarms').sort()).toEqual(names.sort());

@@ -22,7 +22,7 @@ describe.each([
 		await relay.stop();
 	});
 
-	test("shows Tencent's sample message as it stands on the queue", () => {
+	test("shows Tencent's sample message as it is on the queue", () => {
 		const example = JSON.parse(/```json\n(.*?)\n```/s.exec(readme)?.[1] ?? '') as GroupMessageEvent;
 		const { raw: _raw, ...data } = published.data;
 		const { raw: _shortened, ...shown } = example.data;
@@ -30,7 +30,7 @@ describe.each([
 		expect({ ...example, data: shown }).toEqual({ ...published, data });
 	});
 
-	test('lists every refusal with its status and code', () => {
+	test('lists every rejection with its status and code', () => {
 		const rows = [...readme.matchAll(/\| (\d{3}) +\| (\d{5}) +\|$/gm)].map(([, status, errorCode]) => ({
 			status: Number(status),
 			errorCode: Number(errorCode),

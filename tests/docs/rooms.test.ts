@@ -65,14 +65,14 @@ describe('between the rooms of src/', () => {
 		expect(forbidden(room(name), isElsewhere(name, ...others))).toEqual([]);
 	});
 
-	test('queue/ also imports the settings', () => {
+	test('queue/ imports only itself, http/, json/, message/ and the settings', () => {
 		const isAllowed = isIn('queue', 'http', 'json', 'message');
 		expect(
 			forbidden(room('queue'), (path) => path.startsWith('src/') && !isAllowed(path) && path !== 'src/config.ts'),
 		).toEqual([]);
 	});
 
-	test('telemetry/ also imports the settings, and nothing else but the standard library and its logger', () => {
+	test('telemetry/ imports only itself and the settings', () => {
 		expect(forbidden(room('telemetry'), (path) => isElsewhere('telemetry')(path) && path !== 'src/config.ts')).toEqual(
 			[],
 		);
@@ -97,7 +97,7 @@ describe('between the rooms of src/', () => {
 		expect(forbidden(others, isIn('middleware'))).toEqual([]);
 	});
 
-	test('only the handler and the log hand over the environment, and only config.ts reads it', () => {
+	test('only the handler and the log pass on the environment, and only config.ts reads it', () => {
 		const readers = [handler, ...src].filter(({ text }) => text.includes('process.env'));
 		expect(readers.map(({ path }) => path)).toEqual(['handler.ts', 'src/telemetry/log.ts']);
 		for (const { text } of readers) expect(text).not.toMatch(/process\.env[.[]/);

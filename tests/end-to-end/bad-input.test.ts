@@ -340,7 +340,7 @@ const published: readonly Row[] = [
 		{ body: jsonWith('__proto__', '{"GroupId":5,"constructor":{"prototype":{"toString":1}}}') },
 	],
 	[
-		'toString as a type of group and of element',
+		'toString as the type of a group and of an element',
 		{ body: json({ Type: 'toString', MsgBody: [{ MsgType: '__proto__', MsgContent: {} }] }) },
 	],
 	['500 levels', { body: jsonWith('Unknown', nested(499)) }],
@@ -416,7 +416,7 @@ test('every rejected signature gets the same response, so that it does not revea
 
 const OK = { status: 200, ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
 
-describe('an odd callback that may well come from Tencent', () => {
+describe('an unusual callback that may well come from Tencent', () => {
 	test.each(published)('is published, as the schema has it: %s', async (_name, wire) => {
 		expect(await send(wire)).toMatchObject(OK);
 		const events = await relay.received();
@@ -424,7 +424,7 @@ describe('an odd callback that may well come from Tencent', () => {
 		expect(() => parse(groupMessageEventSchema, events[0])).not.toThrow();
 	});
 
-	test.each(leftAlone)('is acknowledged and left alone: %s', async (_name, wire) => {
+	test.each(leftAlone)('is acknowledged and ignored: %s', async (_name, wire) => {
 		expect(await send(wire)).toMatchObject(OK);
 		expect(await relay.received()).toEqual([]);
 	});

@@ -21,7 +21,7 @@ describe('the bundle', () => {
 		expect(bytes).toBeLessThan(64 * 1024);
 	});
 
-	test('holds these npm packages and no other, so that no heavy one slips in behind a small import', () => {
+	test('contains these npm packages and no others, so that no heavy one slips in behind a small import', () => {
 		expect(packages).toEqual([
 			'@aws-lambda-powertools/commons',
 			'@aws-lambda-powertools/logger',
@@ -32,11 +32,11 @@ describe('the bundle', () => {
 		]);
 	});
 
-	test('holds no package twice, which happens when two need different versions of it', () => {
+	test('contains no package twice, which happens if two others need different versions of it', () => {
 		expect(paths.filter((path) => path.split('node_modules/').length > 2)).toEqual([]);
 	});
 
-	test("loads these parts of Node and no other, because http2 or streams for the web cost more than the relay's own code", () => {
+	test("loads these parts of Node and no others, because http2 or streams for the web cost more than the relay's own code", () => {
 		expect(builtins).toEqual([
 			'async_hooks',
 			'buffer',

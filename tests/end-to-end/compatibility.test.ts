@@ -18,7 +18,7 @@ test('there are messages of a release to compare with', () => {
 describe.each(names)('%s', (name) => {
 	const published: GroupMessageEvent = read(`${folder}/${name}`);
 
-	test('fits the schema of today, so that a new consumer can read what an old release left on the queue', () => {
+	test("fits today's schema, so that a new consumer can read what an old release left on the queue", () => {
 		expect(() => parse(groupMessageEventSchema, published)).not.toThrow();
 		expect(violations(published)).toEqual([]);
 	});

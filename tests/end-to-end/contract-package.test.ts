@@ -13,7 +13,7 @@ describe('the package tim-relay/contract', () => {
 		expect(stdout).toBe('user_0412');
 	});
 
-	test('needs valibot and nothing else, no AWS SDK above all', async () => {
+	test('needs valibot and nothing else, above all no AWS SDK', async () => {
 		const source = await readFile('dist/contract.js', 'utf8');
 		const imported = [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*["']([^"']+)["']/g)].map(
 			([, name]) => name,
@@ -50,7 +50,7 @@ describe('the published types', () => {
 		}
 	});
 
-	test('tell of every field what it is', async () => {
+	test('say of every field what it is', async () => {
 		const lines = (await readFile('dist/contract.d.ts', 'utf8')).split('\n');
 		const fields = lines.flatMap((line, i) => (/^\t+\w+\??: /.test(line) ? [[line, lines[i - 1]] as const] : []));
 		expect(fields.length).toBeGreaterThan(80);

@@ -35,12 +35,12 @@ const statementsOfRole = (deployment = plain): any[] =>
 	);
 
 describe('the template', () => {
-	test('is what CloudFormation takes, by the specification of AWS', () => {
+	test("is valid by AWS's specification of CloudFormation", () => {
 		expect(problemsOf(plain.template)).toEqual([]);
 		expect(problemsOf(full.template)).toEqual([]);
 	});
 
-	test('would be found wrong if a property were misspelt, missing or of the wrong kind, or a reference led nowhere', () => {
+	test('would be found invalid with a property that is misspelt, missing or of the wrong kind, or with a dangling reference', () => {
 		const broken = structuredClone(plain.template);
 		Object.assign(broken.Resources.MessageQueue?.Properties, { FifoQeue: true, VisibilityTimeout: 'long' });
 		delete broken.Resources.HttpApiRoutePostCallback?.Properties.RouteKey;
@@ -69,7 +69,7 @@ describe('the function', () => {
 		]);
 	});
 
-	test('may use the key where one is given, which then encrypts queues, logs and environment', () => {
+	test('may use the key if one is given, which then encrypts queues, logs and environment', () => {
 		const statements = statementsOfRole(full);
 		expect(statements.slice(2)).toEqual([
 			{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: KEY },
@@ -83,7 +83,7 @@ describe('the function', () => {
 		expect(properties('CallbackLambdaFunction', full).KmsKeyArn).toBe(KEY);
 	});
 
-	test('has as much of Lambda as its params say', () => {
+	test('has the memory and concurrency that its params set', () => {
 		expect(properties('CallbackLambdaFunction', full)).toMatchObject({
 			Runtime: 'nodejs22.x',
 			Architectures: ['x86_64'],
@@ -108,7 +108,7 @@ describe('the function', () => {
 		});
 	});
 
-	test('writes its lines itself, so that no metric is filtered away', () => {
+	test('writes its lines itself, so that no metric is filtered out', () => {
 		expect(properties('CallbackLambdaFunction').LoggingConfig).toEqual({ LogFormat: 'Text' });
 	});
 
@@ -128,7 +128,7 @@ describe('the function', () => {
 		});
 	});
 
-	test('gets the same but for the token, where no signature is to be checked', () => {
+	test('gets the same except the token if no signature is to be checked', () => {
 		const { CALLBACK_TOKENS: _, ...variables } = properties('CallbackLambdaFunction').Environment.Variables;
 		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual({
 			...variables,
@@ -158,7 +158,7 @@ test('a token given as a reference is packaged as the reference, which CloudForm
 });
 
 describe('the API', () => {
-	test('takes POST /callback and nothing else', () => {
+	test('accepts POST /callback and nothing else', () => {
 		expect(ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey)).toEqual(['POST /callback']);
 		expect(ofType('AWS::ApiGatewayV2::Integration')).toMatchObject([{ Properties: { PayloadFormatVersion: '2.0' } }]);
 	});
@@ -188,16 +188,16 @@ describe('the API', () => {
 		]);
 	});
 
-	test('writes its log where API Gateway needs no place in the policy of the account', () => {
+	test('writes its log to a group for which API Gateway does not extend the policy of the account', () => {
 		expect(properties('HttpApiLogGroup').LogGroupName).toBe('/aws/vendedlogs/http-api/tim-relay-prod');
 	});
 
-	test('answers at its own domain only where that is asked for', () => {
+	test('responds only at its custom domain if that is asked for', () => {
 		expect(properties('HttpApi').DisableExecuteApiEndpoint).toBe(false);
 		expect(properties('HttpApi', full).DisableExecuteApiEndpoint).toBe(true);
 	});
 
-	test('has a domain of its own where one is given', () => {
+	test('has a custom domain if one is given', () => {
 		expect(full.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['chat.example.com', ''] }] });
 		expect(plain.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
 		expect(full.template.Resources).toMatchObject({
@@ -207,14 +207,14 @@ describe('the API', () => {
 	});
 });
 
-test('numbers that are given as params get to where they belong', () => {
+test('numbers that are given as params reach the template', () => {
 	// CloudFormation takes a number in quotes for a number.
 	expect(Number(properties('CallbackLambdaFunction', full).MemorySize)).toBe(1024);
 	expect(Number(properties('CallbackLogGroup', full).RetentionInDays)).toBe(90);
 	expect(Number(properties('MessageQueue', full).VisibilityTimeout)).toBe(300);
 });
 
-test('no log is kept for ever', () => {
+test('no log is kept forever', () => {
 	expect(ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30]);
 });
 
@@ -235,7 +235,7 @@ describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
 		expect(plain.template.Resources[name]?.UpdateReplacePolicy).toBe('Retain');
 	});
 
-	test('lets other accounts read it, where they are given, and do nothing else', () => {
+	test('lets other accounts read it, if they are given, and do nothing else', () => {
 		const policies = ofType('AWS::SQS::QueuePolicy', full).filter(
 			({ Properties }) => Properties.Queues[0].Ref === name,
 		);
@@ -256,13 +256,13 @@ describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
 		]);
 	});
 
-	test('outlives its stack in production, and elsewhere where that is asked for', () => {
+	test('outlives its stack in production, and elsewhere if that is asked for', () => {
 		expect(plain.template.Resources[name]?.DeletionPolicy).toBe('RetainExceptOnCreate');
 		expect(full.template.Resources[name]?.DeletionPolicy).toBe('Delete');
 		expect(unsigned.template.Resources[name]?.DeletionPolicy).toBe('Delete');
 	});
 
-	test('is closed to anybody who does not use TLS', () => {
+	test('is closed to anyone who does not use TLS', () => {
 		const policies = ofType('AWS::SQS::QueuePolicy').filter(({ Properties }) => Properties.Queues[0].Ref === name);
 		expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
 			[
@@ -279,7 +279,7 @@ describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
 	});
 });
 
-test('a message that no consumer can handle goes to the dead-letter queue, which takes those of no other queue', () => {
+test('a message that no consumer can handle goes to the dead-letter queue, which accepts those of no other queue', () => {
 	expect(properties('MessageQueue').RedrivePolicy).toEqual({
 		deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
 		maxReceiveCount: 5,
@@ -375,7 +375,7 @@ describe('the alarms', () => {
 		for (const { Namespace, MetricName } of theirs) expect(metricsOf(Namespace)).toContain(MetricName);
 	});
 
-	test('hear of a 429, which the access log alone shows', () => {
+	test('notice a 429, which only the access log shows', () => {
 		const [transformation] = properties('ThrottledFilter').MetricTransformations;
 		expect(properties('ThrottledFilter')).toMatchObject({
 			LogGroupName: { Ref: 'HttpApiLogGroup' },
@@ -389,7 +389,7 @@ describe('the alarms', () => {
 		});
 	});
 
-	test('hear of silence where a period is given, and no request at all is what rings', () => {
+	test('notice silence if a period is given: no request at all sets them off', () => {
 		expect(properties('SilenceAlarm')).toBeUndefined();
 		expect(properties('SilenceAlarm', full)).toMatchObject({
 			AlarmName: 'tim-relay-prod-silence',
@@ -402,7 +402,7 @@ describe('the alarms', () => {
 		expect(metricsOf('AWS/ApiGateway')).toContain('Count');
 	});
 
-	test('go to the topic where one is given', () => {
+	test('go to the topic if one is given', () => {
 		for (const { AlarmActions } of alarms()) expect(AlarmActions).toEqual([]);
 		for (const { AlarmActions } of Object.values(full.template.Resources)
 			.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')

@@ -139,7 +139,7 @@ const send = async (seq: number, { ago = 0, within = 1600 } = {}): Promise<Answe
 const seqs = async (): Promise<(number | undefined)[]> => (await rig.relay.received()).map(({ data }) => data.seq);
 
 describe.each(cases)('when the queue $name, $when', ({ times, expected, final, env, ...row }) => {
-	test('every callback is answered in time, and is on the queue or in the log, and once on the queue in the end', async () => {
+	test('every callback gets a response in time, is on the queue or in the log, and finally is on the queue once', async () => {
 		await startRig(env);
 		row.break(rig.proxy, times);
 		const first = await send(1);
@@ -169,7 +169,7 @@ interface Spilled {
 describe('an environment', () => {
 	beforeEach(() => startRig());
 
-	test('takes up renewed credentials, because Lambda renews them in the environment', async () => {
+	test('uses renewed credentials, because Lambda renews them in the environment', async () => {
 		rig.proxy.break((exchange) =>
 			(exchange.headers.authorization?.includes('Credential=renewed/') ? faults.passes : faults.holdsTheTokenExpired)(
 				exchange,

@@ -203,7 +203,7 @@ const outcome = async (event: unknown): Promise<void> => {
 	count.set(`${status}/${ErrorCode}`, (count.get(`${status}/${ErrorCode}`) ?? 0) + 1);
 };
 
-test(`${RUNS} requests that are almost right or not at all are answered in Tencent's three fields, and nothing leaks`, {
+test(`${RUNS} requests that are almost valid or not at all get Tencent's three fields as the response, and nothing leaks`, {
 	timeout: 60_000 + RUNS * 20,
 }, async () => {
 	await fc.assert(fc.asyncProperty(mutated, outcome), { numRuns: Math.ceil(RUNS * 0.8) });

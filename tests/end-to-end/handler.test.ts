@@ -14,7 +14,7 @@ describe.each(['source', 'bundle'] as const)('the relay, from its %s', (from) =>
 	});
 	afterAll(() => relay.stop());
 
-	test.each(samples)('answers $path with $statusCode / $errorCode', async ({ event, ...expected }: SampleEvent) => {
+	test.each(samples)('responds to $path with $statusCode / $errorCode', async ({ event, ...expected }: SampleEvent) => {
 		const answer = await relay.send(structuredClone(event));
 
 		expect(answer).toMatchObject({ status: expected.statusCode, ErrorCode: expected.errorCode });
@@ -49,20 +49,20 @@ describe.each(['source', 'bundle'] as const)('the relay, from its %s', (from) =>
 		expect(messages.map(({ Body = '' }) => JSON.parse(Body).data.seq)).toEqual([3, 4, 5]);
 	});
 
-	test('refuses before it reads: a foreign app with a broken body is a foreign app', async () => {
+	test('rejects before it reads: a foreign app with a broken body is a foreign app', async () => {
 		const answer = await relay.send(request({ query: callbackQuery({ SdkAppid: '1400000001' }), body: '{' }));
 
 		expect(answer).toMatchObject({ status: 403, ActionStatus: 'FAIL', ErrorCode: 10101 });
 	});
 
-	test('acknowledges other commands unread, because anything else could block what a user does', async () => {
+	test("acknowledges other commands unread, because anything else could block a user's action", async () => {
 		const query = callbackQuery({ CallbackCommand: 'Group.CallbackBeforeSendMsg' });
 
 		expect(await relay.send(request({ query, body: '{' }))).toMatchObject(OK);
 		expect(await relay.received()).toEqual([]);
 	});
 
-	test('answers 503 when the queue is gone, and keeps the message in the log', async () => {
+	test('responds with 503 if the queue is gone, and keeps the message in the log', async () => {
 		const nowhere = await holdDeadPort();
 		const env = { QUEUE_URL: `http://127.0.0.1:${nowhere.port}/000000000000/messages.fifo` };
 		const broken = await startRelay(env, from);
@@ -92,14 +92,14 @@ describe('with a token', () => {
 	});
 	afterAll(() => relay.stop());
 
-	test.each(['new-token', 'old-token'])('takes what Tencent signed with the %s', async (token) => {
+	test.each(['new-token', 'old-token'])('accepts what Tencent signed with the %s', async (token) => {
 		const query = callbackQuery(signed(token));
 
 		expect(await relay.send(request({ query, body: callbackBody({ GroupId: token }) }))).toMatchObject(OK);
 		expect(await relay.received()).toHaveLength(1);
 	});
 
-	test('refuses what nobody signed', async () => {
+	test('rejects what is not signed', async () => {
 		expect(await relay.send(request())).toMatchObject({ status: 403, ErrorCode: 10102 });
 		expect(await relay.received()).toEqual([]);
 	});

@@ -85,7 +85,7 @@ const nextBody = (text: string) => {
 const receivedTexts = async () =>
 	(await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body).data.elements[0].text);
 
-describe('a signed callback over HTTP is acknowledged and stands on the queue', () => {
+describe('a signed callback over HTTP is acknowledged and is on the queue', () => {
 	test.each([
 		['as JSON', { 'content-type': 'application/json' }],
 		['as JSON with a charset', { 'content-type': 'application/json; charset=utf-8' }],
@@ -127,27 +127,27 @@ test('ten callbacks share one connection, as Tencent keeps it alive', async () =
 	expect(await receivedTexts()).toEqual(Array.from({ length: 10 }, (_, i) => `keep-alive ${i}`));
 });
 
-test('of 100 callbacks at once none is lost and none doubled', async () => {
+test('of 100 callbacks at once none is lost and none duplicated', async () => {
 	const texts = Array.from({ length: 100 }, (_, i) => `parallel ${i}`);
 	const responses = await Promise.all(texts.map((text) => post(nextBody(text))));
 	expect(responses).toEqual(texts.map(() => OK));
 	expect((await receivedTexts()).sort()).toEqual(texts.sort());
 });
 
-test('a callback that comes twice stands on the queue once', async () => {
+test('a callback that arrives twice is on the queue once', async () => {
 	const body = nextBody('twice');
 	expect([await post(body), await post(body)]).toEqual([OK, OK]);
 	expect(await receivedTexts()).toEqual(['twice']);
 });
 
-test('a callback without a signature is refused with the JSON that Tencent expects', async () => {
+test('a callback without a signature is rejected with the JSON that Tencent expects', async () => {
 	const response = await fetch(url(callbackQuery()), { method: 'POST', body: nextBody('unsigned') });
 	expect(response.status).toBe(403);
 	expect(await response.json()).toMatchObject({ ActionStatus: 'FAIL', ErrorCode: 10102 });
 	expect(await receivedTexts()).toEqual([]);
 });
 
-test('the log holds a line for each callback, and neither token nor signature', async () => {
+test('the log has a line for each callback, and neither token nor signature', async () => {
 	const query = callbackQuery(signed(TOKEN));
 	const first = seq + 1;
 	for (let i = 0; i < 3; i++) {

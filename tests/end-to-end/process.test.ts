@@ -18,7 +18,7 @@ test('the bundle cannot start with a wrong setting: it says so in one line, and 
 	expect(stderr).not.toContain('canary');
 });
 
-test('a time-out leaves no handle open, so that nothing happens behind a frozen environment', async () => {
+test('a timeout leaves no handle open, so that nothing is left to happen in a frozen environment', async () => {
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
 	try {
@@ -39,7 +39,7 @@ test('a time-out leaves no handle open, so that nothing happens behind a frozen 
 	}
 });
 
-describe('a spill that the log does not take at once', () => {
+describe('a spill that the log does not accept at once', () => {
 	let nowhere: DeadPort;
 	beforeEach(async () => {
 		nowhere = await holdDeadPort();

@@ -130,7 +130,7 @@ describe.each([
 		expect(notesOf(lines)).toMatchObject([{ message: 'Skipped: handled before' }]);
 	});
 
-	test('skips a message that it has handled itself where it remembers in memory', async () => {
+	test('skips a message that it has handled itself if it remembers ids in memory', async () => {
 		await send('hello', { MsgSeq: 1 });
 		const event = await batch();
 		const consumer = await start({ IDS_TABLE: '' });
@@ -139,7 +139,7 @@ describe.each([
 		expect(handledOf(await consumer.stop())).toEqual([1]);
 	});
 
-	test('remembers an id for 60 days, as long as a copy can come', async () => {
+	test('remembers an id for 60 days, in which a copy can arrive', async () => {
 		await send('hello');
 		const before = Math.floor(Date.now() / 1000);
 		await (await start()).consume(await batch());
@@ -151,7 +151,7 @@ describe.each([
 		expect(expiration).toBeLessThanOrEqual(after + days60);
 	});
 
-	test('handles a message that failed when it comes again', async () => {
+	test('handles a message that failed when it is delivered again', async () => {
 		await send(HICCUP, { MsgSeq: 1 });
 		const consumer = await start();
 		await drain(relay.queue.client, relay.queue.url, consumer.consume);
@@ -235,7 +235,7 @@ describe.each([
 		expect(JSON.stringify(lines)).not.toContain(POISON);
 	});
 
-	test('leaves a message that it cannot park to the queue, whose dead-letter queue takes it in the end', async () => {
+	test('leaves a message that it cannot park to the queue, which finally moves it to its dead-letter queue', async () => {
 		await sendBody('secret words');
 		const consumer = await start({ PARKING_QUEUE_URL: parking.url.replace('messages', 'missing') });
 		const sizes = await drain(relay.queue.client, relay.queue.url, consumer.consume);
@@ -254,7 +254,7 @@ describe.each([
 		expect((await parking.receiveAll()).map(seqOf)).toEqual([1, 2, 3, 1, 2, 3]);
 	});
 
-	test('parks a message once when it comes again because the queue had not heard that it is done', async () => {
+	test('parks a message once even if it is delivered again because its deletion was lost', async () => {
 		await send(POISON, { MsgSeq: 1 });
 		const event = await batch();
 		const consumer = await start({ MAX_RECEIVE_COUNT: '1' });
@@ -274,7 +274,7 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 	const event = toEvent();
 	const withData = (data: Record<string, unknown>) => JSON.stringify({ ...event, data: { ...event.data, ...data } });
 
-	test('takes an element of a type that does not exist yet, since the list of types is open', async () => {
+	test('accepts an element of a type that does not exist yet, because the list of types is open', async () => {
 		expect(await parse(withData({ elements: [{ type: 'hologram', depth: 3 }] }))).toBe(event.id);
 	});
 
@@ -287,7 +287,7 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 		expect(await parse(body)).toBe(`wrong or missing: ${fields}`);
 	});
 
-	test('takes nesting that exhausts its parser for what it cannot read', async () => {
+	test('treats nesting that exhausts its parser as unreadable', async () => {
 		expect(await parse('['.repeat(20_000))).toBe('it is not JSON');
 	});
 });
@@ -324,7 +324,7 @@ describe('the batch to try the examples with', () => {
 		]);
 	});
 
-	test('has the checksums that SQS gives', () => {
+	test('has the checksums that SQS would compute', () => {
 		expect(batch.Records.map(({ md5OfBody }) => md5OfBody)).toEqual(batch.Records.map(({ body }) => hash('md5', body)));
 	});
 });

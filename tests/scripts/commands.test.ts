@@ -16,7 +16,7 @@ const deployed = {
 	AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
 };
 
-test('npm start shows the same whatever the shell says', async () => {
+test('npm start shows the same whatever the shell has set', async () => {
 	const { length } = await readSampleEvents();
 
 	expect(await nodeWith(deployed, 'scripts/start.ts')).toMatchObject({
@@ -77,7 +77,7 @@ describe('npm run send ends with one line for', () => {
 test.each([
 	['replay', 'dry_run', 2, 'npm took --dry-run for itself. Write -- before the options: npm run replay -- --dry-run …'],
 	['send', 'fresh', 1, 'npm took --fresh for itself. Write -- before the options: npm run send -- --fresh …'],
-])('%s does nothing where npm has taken an option for itself', async (script, option, code, line) => {
+])('%s does nothing if npm has taken an option for itself', async (script, option, code, line) => {
 	const env = { npm_lifecycle_event: script, [`npm_config_${option}`]: 'true' };
 
 	const { stderr, ...rest } = await nodeWith(env, `scripts/${script}.ts`, 'events/text.json');
@@ -86,7 +86,7 @@ test.each([
 	expect(stripVTControlCharacters(stderr)).toBe(`${line}\n`);
 });
 
-test('npm run send says what to do where nothing answers', async () => {
+test('npm run send says what to do if nothing responds', async () => {
 	const nowhere = await holdDeadPort();
 	const url = `http://127.0.0.1:${nowhere.port}/callback`;
 

@@ -5,7 +5,7 @@ test.each([
 	...['dev', 'send', 'invoke', 'queue', 'start', 'replay'].map((name) => [name, `scripts/${name}.ts`]),
 	['soak', 'tests/soak/run.ts'],
 	['bench', 'bench/run.ts'],
-])('npm run %s -- --help says how it is used, and does nothing else', async (_, path) => {
+])('npm run %s -- --help shows how to use it, and does nothing else', async (_, path) => {
 	const { code, stdout, stderr } = await runNode([path, '--help']);
 
 	expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

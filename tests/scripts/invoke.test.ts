@@ -10,7 +10,7 @@ test('npm run invoke gets a sample through a relay for another app and with a to
 	expect(stdout).toContain("source: '/tencent-chat/1600012345'");
 }, 60_000);
 
-test('npm run invoke fails if the callback is refused', async () => {
+test('npm run invoke fails if the callback is rejected', async () => {
 	const { code, stdout } = await invoke({}, 'events/foreign-app.json');
 
 	expect(code).toBe(1);

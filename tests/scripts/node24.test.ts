@@ -4,7 +4,7 @@ import { runNode } from '../support/node.ts';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
-test('an older Node is named in one line, with the way to get Node 24', async () => {
+test('an older Node is reported in one line, with how to get Node 24', async () => {
 	const pretend = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })";
 
 	expect(await runNode(['--eval', `${pretend}; require('./scripts/node24.cjs')`])).toEqual({

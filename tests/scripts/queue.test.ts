@@ -17,7 +17,7 @@ const holdPort = async (): Promise<number> => {
 	return (server.address() as { port: number }).port;
 };
 
-describe('a taken port is named, and the option for another one, by', () => {
+describe('a port in use is named, and the option for another one, by', () => {
 	test.each([
 		['queue', '--port', 'the queue', []],
 		['dev', '--port', 'the callback URL', ['--queue-port', '0']],

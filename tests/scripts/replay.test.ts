@@ -92,7 +92,7 @@ describe('npm run replay', () => {
 		]);
 	});
 
-	test('takes spilled callbacks through the checks of today, to the keys that the relay would give them', async () => {
+	test("checks spilled callbacks as today's relay would, and gives them the same keys", async () => {
 		const arrivedAt = 1767225601500;
 		const { body, groupId, deduplicationId } = toMessage({ body: { MsgSeq: 7 }, arrivedAt });
 		expect((await run([], toLines([callbackSpill({ MsgSeq: 7 })]))).code).toBe(0);
@@ -137,12 +137,12 @@ describe('npm run replay', () => {
 		expect(await readdir(directory)).toEqual([]);
 	});
 
-	test('does not mind settings that are for the function alone', async () => {
+	test('ignores settings that concern only the function', async () => {
 		const env = { CALLBACK_TOKENS: `{{resolve:secretsmanager:${'x'.repeat(200)}}}`, ALLOWED_SOURCE_CIDRS: 'odd' };
 		expect(await run([], toLines([messageSpill('a', 1)]), env)).toMatchObject({ code: 0 });
 	});
 
-	test('only counts on a dry run', async () => {
+	test('only counts in a dry run', async () => {
 		const { code, output } = await run(['--dry-run'], toLines([messageSpill('a', 1), { reason: 'size' }]));
 		expect(code).toBe(1);
 		expect(output).toContain(' 1 of them would be sent\n 1 of them cannot be sent\n');
@@ -150,7 +150,7 @@ describe('npm run replay', () => {
 		expect(await readdir(directory)).toEqual([]);
 	});
 
-	test('run twice, leaves alone what is on the queue', async () => {
+	test('run twice, skips what is already on the queue', async () => {
 		const lines = toLines([messageSpill('a', 1), messageSpill('a', 2)]);
 		await run([], lines);
 		const { code, output } = await run([], lines);
@@ -160,7 +160,7 @@ describe('npm run replay', () => {
 		expect(await received()).toEqual({ a: [1, 2] });
 	});
 
-	test('killed half-way and run again, brings every message to the queue once and in order', async () => {
+	test('killed halfway and run again, puts every message on the queue once and in order', async () => {
 		const spills = Array.from({ length: 120 }, (_, n) => messageSpill(`g${n % 12}`, Math.floor(n / 12) + 1));
 		await writeFile(join(directory, 'spills.jsonl'), toLines(spills));
 		const { promise: hangs, resolve: hang } = Promise.withResolvers<void>();
@@ -206,7 +206,7 @@ describe('npm run replay', () => {
 		expect((await readFile(join(directory, 'failed.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(3);
 	});
 
-	test('reports a message above the 1 MiB of SQS, and sends those behind it', async () => {
+	test('reports a message above the 1 MiB of SQS, and sends those after it', async () => {
 		const { message } = messageSpill('large', 1);
 		const body = message.body.replace('{', `{"later":"${'x'.repeat(1024 * 1024)}",`);
 		const oversized = { reason: 'queue', message: { ...message, body } };
@@ -236,7 +236,7 @@ describe('npm run replay', () => {
 		});
 	});
 
-	test('fails where something that looks like a spill was left aside, though all others are on the queue', async () => {
+	test('fails if something that looks like a spill was skipped, although all others are on the queue', async () => {
 		const cut = toLines([messageSpill('a', 2)]).slice(0, -20);
 		await writeFile(join(directory, 'log.jsonl'), `${toLines([messageSpill('a', 1)])}${cut}\n`);
 		expect(await run(['log.jsonl'])).toMatchObject({
@@ -247,7 +247,7 @@ describe('npm run replay', () => {
 		});
 	});
 
-	test('sends nothing of any input where one of them is not in a known encoding', async () => {
+	test('sends nothing of any input if one of them is not in a known encoding', async () => {
 		await writeFile(join(directory, 'good.jsonl'), toLines([messageSpill('a', 1)]));
 		await writeFile(join(directory, 'windows.jsonl'), Buffer.from('é', 'latin1'));
 		expect(await run(['good.jsonl', 'windows.jsonl'])).toMatchObject({
@@ -264,7 +264,7 @@ describe('npm run replay', () => {
 		expect(await received()).toEqual({ a: [1] });
 	});
 
-	test('says which file it cannot read', async () => {
+	test('names the file that it cannot read', async () => {
 		expect(await run(['nowhere.json'])).toMatchObject({
 			code: 2,
 			errors: 'Cannot read nowhere.json (ENOENT). Nothing was sent.\n',

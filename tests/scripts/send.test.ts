@@ -30,7 +30,7 @@ const send = (env: Record<string, string>, ...args: string[]) => {
 	return runNode(['scripts/send.ts', '--url', url, ...args], { env });
 };
 
-test('npm run send posts what the file holds, and shows the response', async () => {
+test('npm run send posts the content of the file, and shows the response', async () => {
 	const { code, stdout } = await send({}, 'events/text.json');
 
 	expect(code).toBe(0);
@@ -54,7 +54,7 @@ test('npm run send --fresh makes a new message of each file', async () => {
 	expect(two).not.toBe(one);
 });
 
-test('npm run send goes on after a refusal, and fails in the end', async () => {
+test('npm run send goes on after a rejection, and finally fails', async () => {
 	response = { status: 403, body: '{"ActionStatus":"FAIL","ErrorInfo":"no","ErrorCode":10101}' };
 
 	expect(await send({}, 'events/text.json', 'events/face.json')).toMatchObject({ code: 1, stderr: '' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startSoak } from './environment.ts';
 import { soak } from './soak.ts';
 
-test('nothing is lost or doubled while the queue breaks and mends', async () => {
+test('nothing is lost or duplicated while the queue breaks and recovers', async () => {
 	const { parts, met, stop } = await startSoak(
 		async () => (await import('../../handler.ts')).handler as never,
 		() => {},

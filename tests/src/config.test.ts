@@ -8,7 +8,7 @@ const good = {
 };
 
 describe('readConfig', () => {
-	test('needs the apps, the queue and the region, and leaves the rest out', () => {
+	test('requires the apps, the queue and the region; the rest is optional', () => {
 		expect(readConfig(good)).toEqual({
 			sdkAppIds: new Set(['1400000000']),
 			queueUrl: good.QUEUE_URL,
@@ -16,14 +16,14 @@ describe('readConfig', () => {
 		});
 	});
 
-	test('reads lists at commas, with blanks around the parts', () => {
+	test('splits lists at commas and ignores blanks around their items', () => {
 		const config = readConfig({ ...good, SDK_APP_IDS: '1400000000, 20000001', CALLBACK_TOKENS: 'new , old' });
 
 		expect(config.sdkAppIds).toEqual(new Set(['1400000000', '20000001']));
 		expect(config.tokens).toEqual(['new', 'old']);
 	});
 
-	test.each(['http', 'https'])('takes URLs of %s, which a queue on this machine may have', (protocol) => {
+	test.each(['http', 'https'])('accepts URLs with %s, which a queue on this machine may have', (protocol) => {
 		const urls = {
 			QUEUE_URL: `${protocol}://localhost:4566/000000000000/messages.fifo`,
 			AWS_ENDPOINT_URL_SQS: `${protocol}://localhost:4566`,
@@ -34,7 +34,7 @@ describe('readConfig', () => {
 		});
 	});
 
-	test.each([1, 128])('takes a token of %i characters, as Tencent does', (length) => {
+	test.each([1, 128])('accepts a token of %i characters, as Tencent does', (length) => {
 		expect(readConfig({ ...good, CALLBACK_TOKENS: 't'.repeat(length) }).tokens).toHaveLength(1);
 	});
 
@@ -115,11 +115,11 @@ describe('readConfig', () => {
 });
 
 describe('loadConfig', () => {
-	test('gives the settings where they are right', () => {
+	test('returns the settings if they are valid', () => {
 		expect(loadConfig(good)).toEqual(readConfig(good));
 	});
 
-	test('ends the process with one line where they are wrong', () => {
+	test('ends the process with one line if they are invalid', () => {
 		const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
 		const line = vi.spyOn(console, 'error').mockReturnValue();
 
@@ -140,7 +140,7 @@ describe('readCredentials', () => {
 		expect(readCredentials(env)).toEqual({ accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'session' });
 	});
 
-	test('gives empty ones where there are none, and SQS says so', () => {
+	test('returns empty ones if there are none, so that SQS reports it', () => {
 		expect(readCredentials({})).toEqual({ accessKeyId: '', secretAccessKey: '', sessionToken: undefined });
 	});
 });

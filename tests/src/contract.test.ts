@@ -5,7 +5,7 @@ import { arbitraryBody, arbitraryWriting, toJsonText } from '../support/arbitrar
 import { toMessage } from '../support/messages.ts';
 
 describe('parseGroupMessageEvent', () => {
-	test('takes every event that the relay makes, and returns it as JSON.parse does', { timeout: 60_000 }, () => {
+	test('accepts every event that the relay makes, and returns it as JSON.parse does', { timeout: 60_000 }, () => {
 		fc.assert(
 			fc.property(arbitraryBody, arbitraryWriting, (body, writing) => {
 				const json = toMessage({ body: toJsonText(body, writing) }).body;
@@ -15,7 +15,7 @@ describe('parseGroupMessageEvent', () => {
 		);
 	});
 
-	test('keeps what a later release may add, and keys with a meaning to JavaScript', () => {
+	test('keeps what a later release may add, and keys with a special meaning in JavaScript', () => {
 		const event = JSON.parse(
 			toMessage({ body: '{"GroupId":"g","Type":"Public","From_Account":"u","MsgBody":[],"__proto__":1}' }).body,
 		);
@@ -47,7 +47,7 @@ describe('parseGroupMessageEvent', () => {
 		['a raw that is a list', (event: { data: { raw: unknown } }) => (event.data.raw = []), 'data.raw'],
 		['a raw that is null', (event: { data: { raw: unknown } }) => (event.data.raw = null), 'data.raw'],
 		['a raw that is text', (event: { data: { raw: unknown } }) => (event.data.raw = 'secret'), 'data.raw'],
-	])('refuses %s, names the field and does not tell its value', (_name, change, path) => {
+	])('rejects %s and names the field but not its value', (_name, change, path) => {
 		expect(wrong(change as never)).toThrow(new TypeError(`Not a group message event of v1: ${path}`));
 	});
 
@@ -57,11 +57,11 @@ describe('parseGroupMessageEvent', () => {
 		);
 	});
 
-	test.each(['null', '1', '"secret"'])('refuses %s, which is no event', (json) => {
+	test.each(['null', '1', '"secret"'])('rejects %s, which is not an event', (json) => {
 		expect(() => parseGroupMessageEvent(json)).toThrow(new TypeError('Not a group message event of v1: the event'));
 	});
 
-	test('refuses a list as an event without fields', () => {
+	test('rejects a list, which would otherwise pass for an event without fields', () => {
 		expect(() => parseGroupMessageEvent('[]')).toThrow(
 			'Not a group message event of v1: specversion, id, source, type, subject, time, dataschema, datacontenttype, partitionkey, data',
 		);

@@ -3,7 +3,7 @@ import { faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { startRelay } from '../support/relay.ts';
 import { request } from '../support/requests.ts';
 
-test('a message that the queue does not take is not acknowledged, so that Tencent knows', async () => {
+test('a message that the queue does not accept is not acknowledged, so that Tencent knows', async () => {
 	const proxy = await startFaultProxy();
 	proxy.break(faults.deniesAccess);
 	const relay = await startRelay({ QUEUE_URL: proxy.queueUrl });

@@ -131,7 +131,7 @@ const orders = {
 			.handler(acknowledge),
 };
 
-test('the compiler rejects every order of the steps but the right one', () => {
+test('the compiler rejects steps that are missing or out of order', () => {
 	expect(Object.keys(orders)).toHaveLength(12);
 });
 

@@ -17,7 +17,7 @@ test('the present schema only extends the released one', () => {
 	expect(forbiddenChanges(released, flatSchema)).toEqual([]);
 });
 
-describe('the guard lets pass', () => {
+describe('the guard allows', () => {
 	test.each([
 		[
 			'an optional property',

@@ -84,12 +84,12 @@ describe('the published files', () => {
 });
 
 describe('for code generators', () => {
-	test.each(allFields.filter(([, { $ref }]) => !$ref))('%s is explained by a sentence', (_path, { description }) => {
+	test.each(allFields.filter(([, { $ref }]) => !$ref))('%s is described by a sentence', (_path, { description }) => {
 		expect(description).toMatch(/\.$/);
 	});
 
 	test.each(allFields.filter(([, { type }]) => type !== 'object'))(
-		'%s has no title, from which generators would make a type of its own',
+		'%s has no title, because generators would make a type of it',
 		(path, { title }) => {
 			if (path !== '.messageElement') expect(title).toBeUndefined();
 		},
@@ -108,7 +108,7 @@ describe('for code generators', () => {
 		expect(flatSchema.definitions.groupMessage.properties.random).toMatchObject({ maximum: 4_294_967_295 });
 	});
 
-	test.each(allFields.filter(([, node]) => 'const' in node))('%s has a type beside its const', (_path, { type }) => {
+	test.each(allFields.filter(([, node]) => 'const' in node))('%s has a type next to its const', (_path, { type }) => {
 		expect(type).toBe('string');
 	});
 

@@ -66,7 +66,7 @@ describe('a receive', () => {
 		expect(bodies(await receive({ MaxNumberOfMessages: 3 }))).toEqual(['a1', 'a2', 'b1']);
 	});
 
-	test('gets nothing of a group of which a message is in flight, but other groups', async () => {
+	test('gets nothing of a group that has a message in flight, but gets other groups', async () => {
 		await send('a1');
 		await send('a2');
 		await receive({ MaxNumberOfMessages: 1 });
@@ -98,7 +98,7 @@ describe('a receive', () => {
 		expect(bodies(await received)).toEqual(['late']);
 	});
 
-	test('tells of a message what SQS tells', async () => {
+	test('reports the same attributes of a message as SQS', async () => {
 		vi.setSystemTime(1_700_000_000_000);
 		await send('1', { MessageDeduplicationId: 'id-1' });
 
@@ -129,7 +129,7 @@ describe('the visibility timeout', () => {
 		]);
 	});
 
-	test('can be prolonged and ended', async () => {
+	test('can be extended and ended', async () => {
 		await send('1');
 		const message = await first();
 		await changeVisibility(message, 100);
@@ -139,7 +139,7 @@ describe('the visibility timeout', () => {
 		expect(bodies(await receive())).toEqual(['1']);
 	});
 
-	test('ends the receipt handle, so that a slow consumer cannot delete what another one has', async () => {
+	test('invalidates the receipt handle when it ends, so that a slow consumer cannot delete what another one has received', async () => {
 		await send('1');
 		const message = await first();
 		pass(60);
@@ -150,7 +150,7 @@ describe('the visibility timeout', () => {
 });
 
 describe('the dead-letter queue', () => {
-	test('gets a message on its own after five receives, and the rest of its group goes on', async () => {
+	test('gets a single message after five receives, and the rest of its group can go on', async () => {
 		await send('poison');
 		for (let n = 1; n <= 5; n++) await receive({ VisibilityTimeout: 0 });
 		await send('good');
@@ -172,7 +172,7 @@ describe('the dead-letter queue', () => {
 });
 
 describe('a deduplication id', () => {
-	test('drops a repetition within five minutes, though the message was deleted, and names the original', async () => {
+	test('drops a repetition within five minutes, although the message was deleted, and names the original', async () => {
 		const original = await send('1');
 		await remove(await first());
 		pass(299);
@@ -193,7 +193,7 @@ describe('a deduplication id', () => {
 		expect(bodies(await receive())).toEqual(['1']);
 	});
 
-	test('holds in its group alone', async () => {
+	test('applies only within its group', async () => {
 		await send('1');
 		await send('1', { MessageGroupId: 'b' });
 
@@ -218,7 +218,7 @@ describe('a body', () => {
 		['its neighbour', '\ufffe'],
 		['a control character', '\u001f'],
 		['NUL', '\0'],
-	])('with %s is refused', async (_, body) => {
+	])('with %s is rejected', async (_, body) => {
 		// Without the SDK, which would replace a lone surrogate before it is sent.
 		const response = await fetch(queue.url, {
 			method: 'POST',
@@ -253,7 +253,7 @@ describe('a batch', () => {
 	const sendBatch = (...Entries: ReturnType<typeof entry>[]) =>
 		queue.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
 
-	test('is sent in order, and an entry that is wrong fails alone', async () => {
+	test('is sent in order, and an invalid entry fails alone', async () => {
 		const { Successful, Failed } = await sendBatch(entry('1'), entry('2', '\0'), entry('3'));
 
 		expect(Successful?.map(({ Id }) => Id)).toEqual(['1', '3']);
@@ -291,13 +291,13 @@ describe('a batch', () => {
 		['TooManyEntriesInBatchRequest', Array.from({ length: 11 }, (_, n) => entry(`${n}`))],
 		['BatchEntryIdsNotDistinct', [entry('1'), entry('1')]],
 		['BatchRequestTooLong', [entry('1', 'x'.repeat(600_000)), entry('2', 'x'.repeat(600_000))]],
-	])('is refused whole with %s', async (name, Entries) => {
+	])('is rejected as a whole with %s', async (name, Entries) => {
 		await expect(sendBatch(...Entries)).rejects.toMatchObject({ name });
 		expect(await receive()).toEqual([]);
 	});
 });
 
-describe('a request is refused', () => {
+describe('a request is rejected', () => {
 	test.each<[string, string, () => Promise<unknown>]>([
 		['QueueDoesNotExist', 'to a queue that is not there', () => send('1', { QueueUrl: `${queue.url}.not` })],
 		['MissingParameter', 'without a group', () => send('1', { MessageGroupId: undefined })],
@@ -338,7 +338,7 @@ test('the queue is found by its name', async () => {
 	});
 });
 
-test('whoever watches the queue sees what was sent, and that a repetition was dropped', async () => {
+test('a watcher of the queue sees what was sent, and that a repetition was dropped', async () => {
 	const arrivals: Arrival[] = [];
 	queue.onArrival((arrival) => arrivals.push(arrival));
 	await send('1');
@@ -350,7 +350,7 @@ test('whoever watches the queue sees what was sent, and that a repetition was dr
 	]);
 });
 
-test('all that is on the queue can be taken off at once, in order', async () => {
+test('everything on the queue can be drained at once, in order', async () => {
 	for (let n = 1; n <= 12; n++) await send(`${n}`);
 
 	expect(bodies(await queue.receiveAll())).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12']);

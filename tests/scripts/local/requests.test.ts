@@ -35,11 +35,11 @@ describe.each([
 	['a sample', async () => 'events/text.json'],
 	['the bare body of a callback', bareBody],
 ])('%s', (_, write) => {
-	test('is taken by a relay without settings', async () => {
+	test('is accepted by a relay without settings', async () => {
 		expect(await relayed(await write(), {})).toEqual({ status: 200, sources: ['/tencent-chat/1400000000'] });
 	});
 
-	test('is taken by a relay for other apps and with a token, because it is adapted and signed', async () => {
+	test('is accepted by a relay for other apps and with a token, because it is adapted and signed', async () => {
 		const env = { SDK_APP_IDS: '1600012345, 1600012346', CALLBACK_TOKENS: 'new, old' };
 
 		expect(await relayed(await write(), env)).toEqual({ status: 200, sources: ['/tencent-chat/1600012345'] });

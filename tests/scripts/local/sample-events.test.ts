@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSampleEvents } from '../../../scripts/local/sample-events.ts';
 
-test('every sample has a row in the README, and every row its sample', async () => {
+test('every sample has a row in the README, and every row a sample', async () => {
 	const listed = [...readFileSync('events/README.md', 'utf8').matchAll(/^\| `(.*?)`/gm)].map(([, name]) => name);
 
 	expect(listed).toEqual(

@@ -10,7 +10,7 @@ describe('the canonical form', () => {
 		['{"a":"\\u0062\\/"}', '{"a":"b/"}'],
 		['{"\\u0061":{"\\u0062":"\\u0063"}}', '{"a":{"b":"c"}}'],
 		['{"a":1,"omitted":7}', '{"a":1,"omitted":null}'],
-	])('of %s is that of %s: order, white space and escapes do not count', (one, other) => {
+	])('of %s is that of %s: order, white space and escapes make no difference', (one, other) => {
 		expect(canonical(one)).toBe(canonical(other));
 	});
 

@@ -13,7 +13,7 @@ const escapeAll = (value: unknown): string => {
 };
 
 describe('JSON', () => {
-	test('is read as JSON.parse reads it, however its strings are written', () => {
+	test('is parsed as JSON.parse does, however its strings are written', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (value) => {
 				const expected = JSON.parse(JSON.stringify(value));
@@ -24,7 +24,7 @@ describe('JSON', () => {
 		);
 	});
 
-	test.each(['', ' ', '{', '{}}', "{'a':1}", '01', '[1,]', 'undefined'])('is never this text: %j', (text) => {
+	test.each(['', ' ', '{', '{}}', "{'a':1}", '01', '[1,]', 'undefined'])('cannot be this text: %j', (text) => {
 		expect(parseJson(text)).toBeUndefined();
 	});
 
@@ -32,7 +32,7 @@ describe('JSON', () => {
 		expect(parseJson(' { "\\u0061" \n: [ 1 , true , null , "x" ] }\n')?.value).toEqual({ a: [1, true, null, 'x'] });
 	});
 
-	test('may have a __proto__ key, which is data, also where another key is escaped', () => {
+	test('may have a __proto__ key, which is data, even if another key is escaped', () => {
 		const value = parseJson('{"__proto__":{"a":1},"\\u0062":2}')?.value as object;
 
 		expect(Object.keys(value)).toEqual(['__proto__', 'b']);
@@ -56,7 +56,7 @@ describe('an escaped key', () => {
 		['{"a":0,"\\"" : 0}', { a: 0, '"': 0 }],
 		['{"a":0,"x":"\\\\","\\u0041":0}', { a: 0, x: '\\', A: 0 }],
 		['[[],{"a":0,"\\u0041":{"a":0,"\\u0042":[]}}]', [[], { a: 0, A: { a: 0, B: [] } }]],
-	])('is not taken for a key that was parsed before: %s', (text, value) => {
+	])('is not confused with a key that was parsed before: %s', (text, value) => {
 		expect(parseJson(text)?.value).toEqual(value);
 	});
 });

@@ -50,7 +50,7 @@ describe('the id', { timeout: 60_000 }, () => {
 		expect(idOf({ MsgId: undefined })).toBe(idOf({ MsgId: '1-2-3' }));
 	});
 
-	test('is the same for every delivery, whatever the order of keys, the writing, the query and the times', () => {
+	test('is the same for every delivery, whatever the order of keys, the escapes, the query and the times', () => {
 		const delivery = fc.record({
 			writing: arbitraryWriting,
 			EventTime: fc.constantFrom(undefined, null, 1, '1767225601124'),
@@ -75,11 +75,11 @@ describe('the id', { timeout: 60_000 }, () => {
 		);
 	});
 
-	test('does not depend on whether numbers came quoted', () => {
+	test('does not depend on whether numbers are quoted', () => {
 		expect(idOf({ MsgSeq: '101', Random: '2804799571', MsgTime: '1767225601' })).toBe(idOf({}));
 	});
 
-	test.each(others)('is another for another %s', (_name, change) => {
+	test.each(others)('differs for another %s', (_name, change) => {
 		fc.assert(
 			fc.property(arbitraryBody, fc.integer({ min: 1, max: 9 }), (body, other) => {
 				const text = toJsonText(body, { order: 0, blanks: '', escapeAll: false });
@@ -102,18 +102,18 @@ describe('the id', { timeout: 60_000 }, () => {
 		expect(idOf({}, { SdkAppid: '1400000001' })).not.toBe(idOf({}));
 	});
 
-	test('keeps neighbouring parts apart', () => {
+	test('does not confuse neighbouring parts', () => {
 		expect(idOf({ GroupId: 'ab', TopicId: 'c' })).not.toBe(idOf({ GroupId: 'a', TopicId: 'bc' }));
 	});
 
-	test('tells a missing part from an empty or a spelled one', () => {
+	test('distinguishes a missing part from an empty one and from the word for it', () => {
 		const ids = [{ Random: undefined }, { Random: 0 }, { TopicId: undefined }, { TopicId: 'null' }].map((body) =>
 			idOf(body),
 		);
 		expect(new Set(ids).size).toBe(4);
 	});
 
-	test('tells lone surrogates apart, which UTF-8 cannot', () => {
+	test('distinguishes lone surrogates, which UTF-8 cannot', () => {
 		expect(idOf({ GroupId: '\ud800' })).not.toBe(idOf({ GroupId: '\udbff' }));
 	});
 
@@ -128,13 +128,13 @@ describe('the id', { timeout: 60_000 }, () => {
 		['bodies with a seq that counts nothing', { MsgSeq: 0 }],
 		['old bodies without time', { MsgTime: undefined }],
 		['the oldest bodies', { MsgSeq: undefined, MsgTime: undefined, Random: undefined, MsgId: undefined }],
-	])('takes in the content for %s', (_name, body) => {
+	])('covers the content for %s', (_name, body) => {
 		expect(idOf({ ...body, ...elements('a') })).not.toBe(idOf({ ...body, ...elements('b') }));
 		expect(idOf({ ...body, ...elements('a'), EventTime: 1 })).toBe(idOf({ ...body, ...elements('a'), EventTime: 2 }));
 	});
 
 	test.each(['Private', 'Public', 'ChatRoom', 'Community', 'Work', 'Meeting'])(
-		'does without the content in %s groups, which count their messages',
+		'does not cover the content in %s groups, which count their messages',
 		(Type) => {
 			expect(idOf({ Type, NewField: 1 })).toBe(idOf({ Type, NewField: 2 }));
 		},
@@ -150,12 +150,12 @@ describe('the id', { timeout: 60_000 }, () => {
 		['{"a":1}', '[["a",1]]'],
 		['{"__proto__":1}', '{}'],
 		['{"a":{"EventTime":1}}', '{"a":{"EventTime":2}}'],
-	])('tells the content %s from %s', (one, two) => {
+	])('distinguishes the content %s from %s', (one, two) => {
 		const body = (content: string) => `{"GroupId":"g","Type":"Live","From_Account":"u","MsgBody":[${content}]}`;
 		expect(idOf(body(one))).not.toBe(idOf(body(two)));
 	});
 
-	test('differs for different messages of a live room, of the same numbers', () => {
+	test('differs for different messages of a live room with the same numbers', () => {
 		fc.assert(
 			fc.property(arbitraryString, arbitraryString, (one, two) => {
 				fc.pre(one !== two);
@@ -168,7 +168,7 @@ describe('the id', { timeout: 60_000 }, () => {
 });
 
 describe('the message group id', { timeout: 60_000 }, () => {
-	test('is legible where SQS takes the conversation as it is', () => {
+	test('is readable if SQS accepts the conversation as it is', () => {
 		expect(groupIdOf({})).toBe('1400000000:@TGS#2SAMPLE5Q');
 		expect(groupIdOf({ GroupId: 'g', TopicId: 'g@TOPIC#_t' })).toBe('1400000000:g@TOPIC#_t');
 	});
@@ -179,7 +179,7 @@ describe('the message group id', { timeout: 60_000 }, () => {
 		['a lone surrogate', '\ud800'],
 		['129 characters with the app', 'x'.repeat(118)],
 		['the look of a hash', 'sha256:x'],
-	])('is a hash where the conversation has %s', (_name, GroupId) => {
+	])('is a hash if the conversation has %s', (_name, GroupId) => {
 		expect(groupIdOf({ GroupId })).toMatch(/^1400000000:sha256:[0-9a-f]{64}$/);
 	});
 
@@ -188,11 +188,11 @@ describe('the message group id', { timeout: 60_000 }, () => {
 		['128 characters with the app', 'x'.repeat(117)],
 		['48 bytes of punctuation', '!"#$%&()*+,-./:;<=>?@[]^_`{|}~!"#$%&()*+,-./:;<='],
 		['96 bytes of topic', `@TGS#_g@TOPIC#_${'t'.repeat(81)}`],
-	])('is the conversation itself where it has %s', (_name, GroupId) => {
+	])('is the conversation itself if it has %s', (_name, GroupId) => {
 		expect(groupIdOf({ GroupId })).toBe(`1400000000:${GroupId}`);
 	});
 
-	test('is legal for SQS for every conversation and app', () => {
+	test('is valid for SQS for every conversation and app', () => {
 		const app = fc.stringMatching(/^[1-9][0-9]{0,19}$/);
 		fc.assert(
 			fc.property(arbitraryConversationId, arbitraryConversationId, app, (GroupId, TopicId, SdkAppid) => {
@@ -213,7 +213,7 @@ describe('the message group id', { timeout: 60_000 }, () => {
 		);
 	});
 
-	test('is another for another conversation', () => {
+	test('differs for another conversation', () => {
 		fc.assert(
 			fc.property(arbitraryConversationId, arbitraryConversationId, (one, two) => {
 				fc.pre(one !== two);
@@ -224,12 +224,12 @@ describe('the message group id', { timeout: 60_000 }, () => {
 		);
 	});
 
-	test('is another for the hash of a conversation that is hashed', () => {
+	test('differs for a conversation that is named like the hash of another', () => {
 		const hashed = groupIdOf({ GroupId: '群聊' }).replace('1400000000:', '');
 		expect(groupIdOf({ GroupId: hashed })).not.toBe(groupIdOf({ GroupId: '群聊' }));
 	});
 
-	test('is another for another lone surrogate, which UTF-8 cannot tell', () => {
+	test('differs for another lone surrogate, which UTF-8 cannot distinguish', () => {
 		expect(groupIdOf({ GroupId: '\ud800' })).not.toBe(groupIdOf({ GroupId: '\udbff' }));
 	});
 

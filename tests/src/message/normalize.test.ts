@@ -66,7 +66,7 @@ const optional = [
 test.each([
 	['missing', undefined],
 	['null', null],
-])('a callback whose optional fields are %s is a message all the same', (_name, value) => {
+])('a callback whose optional fields are %s still becomes a message', (_name, value) => {
 	const fields = Object.fromEntries(optional.map((field) => [field, value]));
 	expect(JSON.parse(JSON.stringify(message({ ...fields, MsgBody: [] })))).toEqual({
 		sdkAppId: '1400000000',
@@ -122,7 +122,7 @@ test.each([
 	['everybody, with an empty account', [{ GroupAtAllFlag: 1, GroupAt_Account: '' }], { all: true, users: [] }],
 	['a user', [{ GroupAtAllFlag: 0, GroupAt_Account: 'a' }], { all: false, users: ['a'] }],
 	[
-		'nobody with an odd entry, which costs neither the message nor the other mentions',
+		'nobody with a malformed entry, which costs neither the message nor the other mentions',
 		['?', { GroupAt_Account: 1 }, null, { GroupAt_Account: 'a' }],
 		{ all: false, users: ['a'] },
 	],
@@ -246,11 +246,11 @@ describe.each([
 		},
 	],
 ] as [string, Record<string, unknown>, Record<string, unknown>][])('%s', (type, wire, normalized) => {
-	test('gives all its fields', () => {
+	test('keeps all its fields', () => {
 		expect(content(type, wire)).toStrictEqual(normalized);
 	});
 
-	test('may lack any field, or hold null', () => {
+	test('may lack any field, or have null for it', () => {
 		const least = JSON.parse(
 			JSON.stringify({ type: normalized.type, abstracts: undefined, variants: undefined, thumbnail: undefined }),
 		);
@@ -262,18 +262,18 @@ describe.each([
 		expect(JSON.parse(JSON.stringify(content(type, nulls)))).toEqual(least);
 	});
 
-	test('takes digit strings for integers', () => {
+	test('accepts digit strings as integers', () => {
 		const quoted = JSON.parse(JSON.stringify(wire), (_key, value) =>
 			Number.isSafeInteger(value) ? String(value) : value,
 		);
 		expect(content(type, quoted)).toStrictEqual(normalized);
 	});
 
-	test('does not mind fields that nobody knows', () => {
+	test('ignores unknown fields', () => {
 		expect(content(type, { ...wire, NewField: { a: 1 } })).toStrictEqual(normalized);
 	});
 
-	test.each(Object.keys(wire))('stays whole, as unknown, where %s is malformed', (field) => {
+	test.each(Object.keys(wire))('is kept in full, as unknown, if %s is malformed', (field) => {
 		const malformed = { MsgType: type, MsgContent: { ...wire, [field]: { odd: true } } };
 		expect(element(malformed)).toStrictEqual({ type: 'unknown', element: malformed });
 	});
@@ -324,19 +324,19 @@ test.each([
 	expect(element(wire)).toStrictEqual({ type: 'unknown', element: wire });
 });
 
-test('one odd element costs none of the others', () => {
+test('one malformed element does not cost the others', () => {
 	const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'a' } };
 	expect(message({ MsgBody: [text, 1, text] }).elements.map(({ type }) => type)).toEqual(['text', 'unknown', 'text']);
 });
 
-test('keys with a meaning to JavaScript are data', () => {
+test('keys with a special meaning in JavaScript are data', () => {
 	const wire = JSON.parse('{"MsgType":"New","__proto__":{"a":1},"constructor":1,"toString":2}');
 	expect(JSON.stringify(element(wire))).toBe(
 		'{"type":"unknown","element":{"MsgType":"New","__proto__":{"a":1},"constructor":1,"toString":2}}',
 	);
 });
 
-test('merged messages nest, and what is odd inside them is kept too', () => {
+test('merged messages nest, and malformed elements inside them are kept too', () => {
 	const inner = { MsgType: 'TIMRelayElem', MsgContent: { MsgList: [{ MsgBody: ['odd'] }, {}] } };
 	const outer = content('TIMRelayElem', { MsgList: [{ MsgBody: [inner] }] });
 	expect(JSON.parse(JSON.stringify(outer))).toEqual({

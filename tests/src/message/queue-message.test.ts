@@ -81,7 +81,7 @@ describe('characters', () => {
 		expect(textOf('👍')).not.toContain('\\ud83d');
 	});
 
-	test.each(['\ud83d', '\udc4d', '\ufffe', '\uffff'])('that SQS refuses are escaped: %j', (char) => {
+	test.each(['\ud83d', '\udc4d', '\ufffe', '\uffff'])('that SQS rejects are escaped: %j', (char) => {
 		const body = textOf(`a${char}b`);
 
 		expect(body).toMatch(legalInBody);
@@ -102,7 +102,7 @@ describe('a body that nests deep', () => {
 		expect(event.data.raw).toMatchObject(unknown(57));
 	});
 
-	test('keeps its content as text above that, so that every common parser can read the event', () => {
+	test('beyond that keeps its content as text, so that every common parser can read the event', () => {
 		const event = toEvent({ body: { ...unknown(58), Operator_Account: 'deep' } });
 
 		expect(depthOf(event)).toBeLessThanOrEqual(62);
@@ -113,7 +113,7 @@ describe('a body that nests deep', () => {
 		expect(violations(event)).toEqual([]);
 	});
 
-	test('keeps the elements that are not deep themselves', () => {
+	test('keeps the elements that do not nest deep themselves', () => {
 		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'a' } };
 		const event = toEvent({ body: { MsgBody: [text], Later: nested(100) } });
 
@@ -152,7 +152,7 @@ describe('a message that would exceed the 1 MiB of SQS', () => {
 		expect(data).toMatchObject({ omitted: 'elements', elements: [], rawText: expect.any(String) });
 	});
 
-	test('is the exception: 128 KB of text, the most of a stream message, fit whole however they are escaped', () => {
+	test('is the exception: 128 KB of text, the maximum of a stream message, fit in full however they are escaped', () => {
 		const unit = '\\u4f60';
 		const text = JSON.stringify({
 			GroupId: 'g',

@@ -36,11 +36,11 @@ describe('a valid callback', () => {
 		});
 	});
 
-	test('has the time of its arrival if it has none of its own', () => {
+	test('has the time of its arrival if Tencent gave none', () => {
 		expect(build({ EventTime: undefined, MsgTime: undefined }).event.time).toBe('2026-01-01T00:00:02.000Z');
 	});
 
-	test('names each type of its elements once, in the order in which they came', () => {
+	test('lists each type of its elements once, in their order', () => {
 		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'a' } };
 		const face = { MsgType: 'TIMFaceElem', MsgContent: { Index: 1 } };
 

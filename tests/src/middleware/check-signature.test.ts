@@ -21,7 +21,7 @@ describe('with a token', () => {
 		expect(internal).toMatchObject({ signed: true });
 	});
 
-	test('both tokens are good while one replaces the other', () => {
+	test('both tokens are valid while one replaces the other', () => {
 		const middleware = checkSignature(['new', 'old']);
 
 		expect(() => run(middleware, signed('new'))).not.toThrow();
@@ -44,7 +44,7 @@ describe('with a token', () => {
 		expect(() => run(checkSignature(['token']), signed('token'), arrivedAt)).toThrow();
 	});
 
-	test('there is nothing to warn of', () => {
+	test('there is nothing to warn about', () => {
 		checkSignature(['token']);
 
 		expect(output.lines()).toEqual([]);
@@ -52,7 +52,7 @@ describe('with a token', () => {
 });
 
 describe('without a token', () => {
-	test('one warning at the start says how to set one, and no request repeats it', () => {
+	test('one warning at startup says how to set one, and no request repeats it', () => {
 		const middleware = checkSignature(undefined);
 		run(middleware, {});
 		run(middleware, {});

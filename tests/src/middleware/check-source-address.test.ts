@@ -26,7 +26,7 @@ describe('the source address', () => {
 		['::ffff:203.0.113.0/120', '::ffff:203.0.113.7'],
 		['0.0.0.0/0', '198.51.100.20'],
 		['203.0.113.77/24', '203.0.113.7'],
-	])('passes where %s holds %s', (cidrs, sourceIp) => {
+	])('passes if %s contains %s', (cidrs, sourceIp) => {
 		expect(() => runStep(allowing(cidrs), request({ sourceIp }))).not.toThrow();
 	});
 
@@ -42,7 +42,7 @@ describe('the source address', () => {
 		[BOTH, '203.0.113.7, 198.51.100.20'],
 		[BOTH, '203.0.113.7/24'],
 		[BOTH, '0xcb007107'],
-	])('is rejected if %s does not hold %j', (cidrs, sourceIp) => {
+	])('is rejected if %s does not contain %j', (cidrs, sourceIp) => {
 		expect(() => runStep(allowing(cidrs), request({ sourceIp }))).toThrow(rejection);
 	});
 
@@ -55,7 +55,7 @@ describe('the source address', () => {
 	test.each([
 		['203.0.113.7', 'ipv4'],
 		['2001:db8::1', 'ipv6'],
-	])('is looked up by the name of its family, since Node documents no other: %s', (sourceIp, family) => {
+	])('is looked up by the documented name of its family: %s', (sourceIp, family) => {
 		const list = new BlockList();
 		list.addAddress(sourceIp, family as 'ipv4' | 'ipv6');
 		const check = vi.spyOn(list, 'check');
@@ -65,7 +65,7 @@ describe('the source address', () => {
 		expect(check).toHaveBeenCalledExactlyOnceWith(sourceIp, family);
 	});
 
-	test('is not looked at where no list is set', () => {
+	test('is not checked if no list is set', () => {
 		expect(() => runStep(allowing(undefined), {})).not.toThrow();
 	});
 });

@@ -19,7 +19,7 @@ describe('a body', () => {
 		expect(read(text)).toEqual({ text, json: { b: 1, a: 12345678901234567000 }, depth: 1 });
 	});
 
-	test('is the same whether it comes as text or as base64', () => {
+	test('is the same whether it arrives as text or as base64', () => {
 		fc.assert(
 			fc.property(fc.dictionary(fc.string(), fc.jsonValue({ stringUnit: 'grapheme' })), (value) => {
 				const text = JSON.stringify(value);
@@ -29,7 +29,7 @@ describe('a body', () => {
 		);
 	});
 
-	test('may hold a __proto__ key, which is data', () => {
+	test('may have a __proto__ key, which is data', () => {
 		const json = read('{"__proto__":{"a":1}}')?.json as object;
 
 		expect(Object.keys(json)).toEqual(['__proto__']);
@@ -48,7 +48,7 @@ describe('a body', () => {
 		expect(() => read(body)).toThrow(rejection('body', 'The body should be JSON'));
 	});
 
-	test('is rejected without a word of it, because the rejection is logged', () => {
+	test('is rejected without being quoted, because the rejection is logged', () => {
 		let thrown: unknown;
 		try {
 			read('{"canary');
@@ -60,7 +60,7 @@ describe('a body', () => {
 		expect(thrown).not.toHaveProperty('cause');
 	});
 
-	test.each(['%%%%', 'e30', 'e3 0=', 'e30=='])('is rejected if it is called base64 and is not: %s', (body) => {
+	test.each(['%%%%', 'e30', 'e3 0=', 'e30=='])('is rejected if it is marked as base64 and is not: %s', (body) => {
 		expect(() => read(body, true)).toThrow(
 			expect.objectContaining({ reason: 'body', message: 'The body should be base64' }),
 		);
@@ -101,7 +101,7 @@ describe('the depth of a body', () => {
 		expect(() => read(lists(501))).toThrow(tooDeep);
 	});
 
-	test('does not count what is side by side, nor brackets in strings', () => {
+	test('does not add up siblings, nor count brackets in strings', () => {
 		expect(() => read(`{"a":[${'[],{},'.repeat(1000)}1]}`)).not.toThrow();
 		expect(() => read(JSON.stringify({ a: `\\"${'[{'.repeat(1000)}\\` }))).not.toThrow();
 	});

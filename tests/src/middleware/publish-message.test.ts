@@ -8,7 +8,7 @@ const message = toMessage();
 const run = (publish: Publish) => runStep(publishMessage(publish), {}, { message, arrivedAtTick: 7 });
 
 describe('a message', () => {
-	test('is sent with the moment of its arrival, and how long that took is known', async () => {
+	test('is sent with the moment of its arrival, and the duration of the send is recorded', async () => {
 		const publish = vi.fn<Publish>(async () => ({ ok: true, durationMs: 12 }));
 		const { internal, response } = run(publish);
 		await response;
@@ -17,7 +17,7 @@ describe('a message', () => {
 		expect(internal.publishMs).toBe(12);
 	});
 
-	test('that SQS did not confirm rejects the callback, with the name of the error alone', async () => {
+	test('that SQS did not confirm gets the callback rejected, with nothing but the name of the error', async () => {
 		const cause = new Error('canary');
 		const { internal, response } = run(async () => ({ ok: false, code: 'AccessDenied', cause }));
 

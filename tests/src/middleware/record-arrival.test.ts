@@ -27,7 +27,7 @@ describe('the arrival', () => {
 		expect(arrive(ahead)).toEqual({ arrivedAt: ahead, arrivedAtTick: 1000 });
 	});
 
-	test('is what API Gateway says even if our own clock is ahead, but then nothing is taken off the deadline', () => {
+	test('is what API Gateway says even if our own clock is ahead, but the deadline does not get shorter', () => {
 		expect(arrive(NOW - 30_001)).toEqual({ arrivedAt: NOW - 30_001, arrivedAtTick: 1000 });
 	});
 
@@ -35,7 +35,7 @@ describe('the arrival', () => {
 		expect(arrive(NOW + ms)).toEqual({ arrivedAt: NOW + ms, arrivedAtTick: 1000 });
 	});
 
-	test.each([-3_600_001, 3_600_001])('is now if the event is from farther away, as a sample is: %i ms', (ms) => {
+	test.each([-3_600_001, 3_600_001])('is now if the time of the event is further away, as in a sample: %i ms', (ms) => {
 		expect(arrive(NOW + ms)).toEqual({ arrivedAt: NOW, arrivedAtTick: 1000 });
 	});
 

@@ -70,7 +70,7 @@ const metricsOf = (line: Record<string, unknown> = {}) => {
 };
 
 describe('a message that was published', () => {
-	test('is one line at INFO with all that finds it again', () => {
+	test('is one line at INFO with everything needed to find it again', () => {
 		const [line] = report(whole());
 
 		expect(line).toMatchObject({
@@ -95,7 +95,7 @@ describe('a message that was published', () => {
 		}
 	});
 
-	test('is counted, with the time that the send took', () => {
+	test('is counted, with the duration of the send', () => {
 		vi.useFakeTimers({ toFake: ['Date'], now: 1_767_225_601_000 });
 		try {
 			const [line, ...more] = report(whole());
@@ -116,7 +116,7 @@ describe('a message that was published', () => {
 	});
 });
 
-describe('a command that is left alone', () => {
+describe('a command that is ignored', () => {
 	test('is one line at INFO, and counted', () => {
 		const { arrivedAt, sdkAppId, query } = whole();
 		const [line, ...more] = report({ arrivedAt, sdkAppId, query });
@@ -136,7 +136,7 @@ describe('a command that is left alone', () => {
 
 describe('a rejection', () => {
 	test.each(Object.entries(rejections))(
-		'because of %s is one line with its code, and counted by its reason',
+		'because of %s is one line with its code, and is counted by its reason',
 		(reason, row) => {
 			const error = new Rejection(reason as RejectionReason, 'It should be so', { cause: new Error('canary') });
 			const [line, ...more] = report(whole(), error);
@@ -158,7 +158,7 @@ describe('a rejection', () => {
 		},
 	);
 
-	test('that is our own fault says where it was thrown, and none of its words', () => {
+	test('that is our own fault says where it was thrown, without its message', () => {
 		const cause = Object.assign(new SyntaxError('canary', { cause: new Error('canary') }), { $response: 'canary' });
 		const [line] = report(whole(), new Rejection('unexpected', 'Internal error', { cause }));
 
@@ -182,7 +182,7 @@ describe('whatever a sender may choose', () => {
 		expect(line).toMatchObject({ command: cut, tencentRequestId: cut, groupId: cut, topicId: cut, requestId: cut });
 	});
 
-	test('cannot start a line of its own in the log', () => {
+	test('cannot start a new line in the log', () => {
 		const [line, ...more] = report({ ...whole(), query: { CallbackCommand: 'a\n{"level":"ERROR"}\r\u2028' } });
 
 		expect(line).toMatchObject({ command: 'a\n{"level":"ERROR"}\r\u2028' });

@@ -11,7 +11,7 @@ const respondTo = (error: unknown) => {
 };
 
 describe('an error', () => {
-	test('that is a rejection becomes the response that it says', () => {
+	test('that is a rejection becomes the response for its reason', () => {
 		const rejection = new Rejection('size', 'It should be smaller');
 
 		expect(respondTo(rejection)).toMatchObject({
@@ -22,7 +22,7 @@ describe('an error', () => {
 	});
 
 	test.each([new TypeError('canary'), 'canary', undefined])(
-		'that nobody expected becomes a response without a word of it: %o',
+		'that is unexpected becomes a response that reveals nothing of it: %o',
 		(error) => {
 			const { body, error: rejection } = respondTo(error);
 

@@ -5,7 +5,7 @@ import { runStep } from '../../support/middleware.ts';
 const route = (CallbackCommand: string | undefined) => runStep(routeCommand(), {}, { query: { CallbackCommand } });
 
 describe('a command', () => {
-	test('goes on if it says that a group message was sent', () => {
+	test('passes if it says that a group message was sent', () => {
 		const { internal, response } = route('Group.CallbackAfterSendMsg');
 
 		expect(response).toBeUndefined();
@@ -13,7 +13,7 @@ describe('a command', () => {
 	});
 
 	test.each(['Group.CallbackBeforeSendMsg', 'State.StateChange', 'group.callbackaftersendmsg', 'toString'])(
-		'is acknowledged at once if it is another, because Tencent may wait for an OK: %s',
+		'is acknowledged immediately if it is another, because Tencent may wait for an OK: %s',
 		(command) => {
 			expect(route(command).response).toEqual({
 				statusCode: 200,

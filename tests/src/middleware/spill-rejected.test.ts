@@ -48,7 +48,7 @@ describe('an authentic callback that is rejected', () => {
 		expect(lines.map(({ requestId }) => requestId)).toEqual(['test-request', 'test-request']);
 	});
 
-	test('is also one that failed through a fault of our own, with the reason in the response', async () => {
+	test('may also have failed through a fault of our own, which is the reason in the response', async () => {
 		// API Gateway never sends such a body; it stands for an unknown bug.
 		const event = { ...request({ query: callbackQuery(signed(TOKEN)) }), body: {} };
 		relay = await startRelay({ CALLBACK_TOKENS: TOKEN });
@@ -80,7 +80,7 @@ describe('an authentic callback that is rejected', () => {
 		['without a signature', { query: callbackQuery() }],
 		['with a wrong one', { query: callbackQuery({ ...signed('other') }) }],
 		['of another app', { query: callbackQuery({ ...signed(TOKEN), SdkAppid: '1' }) }],
-	])('is logged only if it is authentic, or anyone could fill the log; not one %s', async (_what, { query }) => {
+	])('is the only kind that is logged, not one %s, or anyone could fill the log', async (_what, { query }) => {
 		const {
 			answer,
 			lines,
@@ -104,7 +104,7 @@ describe('an authentic callback that is rejected', () => {
 	});
 });
 
-describe('an event of which nothing is known', () => {
+describe('an event about which nothing is known', () => {
 	test.each([null, undefined, {}])('is not spilled, and does not prevent a response: %j', async (event) => {
 		const output = captureOutput();
 		try {
@@ -132,7 +132,7 @@ test('an event that arrives with fields of ours is not spilled because of them: 
 	}
 });
 
-test('a signed request is kept even if there is little of it', async () => {
+test('a signed request is kept even if it has hardly any content', async () => {
 	const output = captureOutput();
 	try {
 		const error = new Rejection('unexpected', 'Failed');
@@ -158,7 +158,7 @@ describe('the largest message that Tencent sends', () => {
 		return json(unit.repeat(Math.floor(room / (Buffer.byteLength(JSON.stringify(unit)) - 2))));
 	};
 	test.each(['a', '"', '\\', '\0', '群', '👍', '\uffff'])(
-		'spills whole in one line below 1 MiB if it is all %j',
+		'is spilled in full, in one line below 1 MiB, even if it consists of %j',
 		async (unit) => {
 			const text = body(unit);
 			const error = new Rejection('queue', 'The queue did not accept the message');

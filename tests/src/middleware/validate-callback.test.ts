@@ -12,7 +12,7 @@ const validate = (fields: Record<string, unknown>) => {
 };
 
 describe('a callback', () => {
-	test('is there for the next ones if it fits', () => {
+	test('is available to the next steps if it fits', () => {
 		expect(validate({ MsgSeq: '7' })).toMatchObject({ callback: { GroupId: '@TGS#2SAMPLE5Q', MsgSeq: 7 } });
 	});
 
@@ -56,7 +56,7 @@ describe('a callback', () => {
 		'MsgPriority',
 		'CloudCustomData',
 		'GroupAtInfo',
-	])('is not lost over a value of another type in %s, which no message depends on', (field) => {
+	])('is not lost because of a value of another type in %s, on which no message depends', (field) => {
 		for (const odd of [{}, [[]], true, -1, 1.5, 2 ** 53, 1e300]) {
 			const { callback } = validate({ [field]: odd });
 
@@ -76,7 +76,7 @@ describe('a callback', () => {
 		expect(validate({ [field]: odd }).callback).toHaveProperty(field, undefined);
 	});
 
-	test('never comes back in the words of its rejection, whichever field is wrong and however', () => {
+	test('is never quoted in its rejection, whichever field is wrong and however', () => {
 		// A schema without words of its own would let valibot quote the value.
 		const canary = fc
 			.constantFrom('canary', '7canary')

@@ -60,7 +60,7 @@ describe('a published message', () => {
 		]);
 	});
 
-	test('is not doubled when it is published again, because the deduplication id is the same', async () => {
+	test('is on the queue once even if it is published again, because the deduplication id is the same', async () => {
 		const publish = publisherFor(queue.url);
 		for (let delivery = 1; delivery <= 3; delivery++) {
 			expect(await publish(message('{"n":1}', 'same'), 0)).toEqual(confirmed);
@@ -68,7 +68,7 @@ describe('a published message', () => {
 		expect(await queue.receiveAll()).toHaveLength(1);
 	});
 
-	test('is one even if SQS stored it and its response was lost', async () => {
+	test('is on the queue once even if SQS stored it and the response was lost', async () => {
 		proxy.break(faults.resetsWhileAnswering, 1);
 		expect(await publisherFor(proxy.queueUrl)(message('{}'), 0)).toEqual(confirmed);
 		expect(proxy.requests).toBe(2);
@@ -92,7 +92,7 @@ describe('a request', () => {
 	};
 
 	// The queue under test takes any credentials, so that nothing but this would notice a wrong signature.
-	test('is signed as AWS checks it: for SQS, the region, the session and this very body', async () => {
+	test('is signed the way AWS checks it: for SQS, the region, the session and this very body', async () => {
 		const requests: { requestLine: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
 		proxy.break(async ({ requestLine, headers, body, forward, answer }) => {
 			requests.push({ requestLine, headers, body: await body() });
@@ -134,7 +134,7 @@ const signature = (secret: string, scope: string, names: string[], headers: Inco
 	return hmac(key, toSign).toString('hex');
 };
 
-describe('many messages at a time', () => {
+describe('many messages at once', () => {
 	test('all arrive, through one client', async () => {
 		const publish = publisherFor(queue.url);
 		const sends = Array.from({ length: 100 }, (_, n) => publish(message(`{"n":${n}}`, `id-${n}`, `g-${n % 10}`), 0));
@@ -206,7 +206,7 @@ describe('a message that SQS did not accept', () => {
 		},
 	);
 
-	test('that came late gets no more than the minimum', async () => {
+	test('that arrived late gets no more than the minimum', async () => {
 		const timers = vi.spyOn(globalThis, 'setTimeout');
 		proxy.break(faults.hangsBeforeHeaders);
 		expect(
@@ -275,7 +275,7 @@ describe('a message that SQS did not accept', () => {
 		expect(String(signedAt[1]).slice(0, 11)).toBe(serverTime.toISOString().replace(/[:-]/g, '').slice(0, 11));
 	});
 
-	test('is sent again even if SQS does not say what time it is', async () => {
+	test('is sent again even if SQS does not send its own time', async () => {
 		proxy.break(({ answer }) => {
 			answer({ status: 403, headers: { date: '' }, body: Buffer.from('{"__type":"RequestExpired"}') });
 		}, 1);
@@ -326,13 +326,13 @@ describe('an https endpoint', () => {
 });
 
 describe('connections', () => {
-	test('are kept, so that a warm send needs no handshake', async () => {
+	test('are kept alive, so that a warm send needs no handshake', async () => {
 		const publish = publisherFor(proxy.queueUrl);
 		for (const id of ['1', '2', '3', '4', '5']) await publish(message('{}', id), 0);
 		expect(proxy.connections).toBe(1);
 	});
 
-	test('to a server that was restarted in between do not cost the message', async () => {
+	test('to a server that was restarted do not cost the message', async () => {
 		const publish = publisherFor(proxy.queueUrl);
 		await publish(message('{}', '1'), 0);
 		proxy.drop();

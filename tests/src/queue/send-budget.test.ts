@@ -29,7 +29,7 @@ describe('the time for a send', () => {
 		);
 	});
 
-	test('never grows while time passes', () => {
+	test('never grows as time passes', () => {
 		fc.assert(
 			fc.property(fc.nat(5000), fc.nat(5000), (spent, more) => {
 				expect(sendBudget(ARRIVED, ARRIVED + spent + more)).toBeLessThanOrEqual(sendBudget(ARRIVED, ARRIVED + spent));

@@ -24,7 +24,7 @@ describe('a response with 200', () => {
 		['JSON that is null', 'null'],
 		['without an MD5', '{"MessageId":"1"}'],
 		['with an MD5 that is not a string', '{"MD5OfMessageBody":1}'],
-	])('is no confirmation if it is %s, and another attempt makes sense', (_what, text) => {
+	])('is not a confirmation if it is %s, and another attempt makes sense', (_what, text) => {
 		expect(read(200, text)).toMatchObject({
 			code: 'MalformedResponse',
 			cause: { name: 'MalformedResponse', message: 'SQS responded with 200, but did not confirm the message' },

@@ -21,7 +21,7 @@ const write = (...ids: string[]): void => {
 };
 
 describe('the file of what is on the queue', () => {
-	test('remembers nothing where there is none', () => expect(readDone(path, QUEUE)).toEqual(new Set()));
+	test('remembers nothing if it does not exist', () => expect(readDone(path, QUEUE)).toEqual(new Set()));
 
 	test('remembers what several runs added', () => {
 		write('a', 'b');
@@ -29,7 +29,7 @@ describe('the file of what is on the queue', () => {
 		expect(readDone(path, QUEUE)).toEqual(new Set(['a', 'b', 'c']));
 	});
 
-	test('keeps queues apart, though the URL of one begins like that of another', () => {
+	test('keeps queues apart even if the URL of one is a prefix of another', () => {
 		write('a');
 		expect(readDone(path, `${QUEUE}2`)).toEqual(new Set());
 		expect(readDone(path, QUEUE.slice(0, -1))).toEqual(new Set());
@@ -41,7 +41,7 @@ describe('the file of what is on the queue', () => {
 		expect(readDone(path, QUEUE)).toEqual(new Set(['a', 'b']));
 	});
 
-	test('loses nothing behind a line that a killed run left without its end', async () => {
+	test('loses nothing after a line that a killed run left unfinished', async () => {
 		write('a');
 		await appendFile(path, `${QUEUE} tor`);
 		write('b');

@@ -264,7 +264,7 @@ describe('all ten spills come back verbatim', () => {
 		expect(found.filter(({ kind }) => kind === 'unusable')).toEqual([]);
 	});
 
-	test('from a folder of exports to S3, each in its folder, beside what AWS and systems put there', async () => {
+	test('from a folder of exports to S3, each in its own folder, next to the files that AWS and systems add', async () => {
 		for (const [n, line] of lines.entries()) {
 			await mkdir(join(folder, 'task', `stream-${n}`), { recursive: true });
 			await writeFile(join(folder, 'task', `stream-${n}`, '000000.gz'), gzipSync(`${TIME} ${line}\n`));
@@ -274,7 +274,7 @@ describe('all ten spills come back verbatim', () => {
 		expect(spillsIn(await readAll(openPaths([folder])))).toEqual(spills);
 	});
 
-	test('from YAML with folded lines, but for those that YAML 1.1 and 1.2 read differently: they fail the run', async () => {
+	test('from YAML with folded lines, except those that YAML 1.1 and 1.2 read differently: they fail the run', async () => {
 		expect(spillsIn(await readPieces(toYaml({ events: plain })))).toHaveLength(plain.length);
 		const found = await readPieces(toYaml(document));
 		expect(spillsIn(found)).toHaveLength(plain.length);
@@ -282,7 +282,7 @@ describe('all ten spills come back verbatim', () => {
 	});
 });
 
-describe('an export that is cut anywhere', () => {
+describe('an export that is truncated anywhere', () => {
 	const cutAnywhere = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 	const readCut = async (content: string | Uint8Array, share: number) => {
 		const bytes = Buffer.from(content as string);
@@ -294,7 +294,7 @@ describe('an export that is cut anywhere', () => {
 		}
 	};
 
-	test('brings back no spill that differs from what was written', async () => {
+	test('yields no spill that differs from what was written', async () => {
 		const known = new Set(spills.map((spill) => JSON.stringify(spill)));
 		await fc.assert(
 			fc.asyncProperty(fc.constantFrom(...Object.values(FORMS)), cutAnywhere, async (content, share) => {
@@ -305,7 +305,7 @@ describe('an export that is cut anywhere', () => {
 		);
 	});
 
-	test('tells that spills are missing, if it is one document', async () => {
+	test('reports that spills are missing, if it is one document', async () => {
 		const documents = fc.constantFrom(
 			pretty(document),
 			json(document),

@@ -72,7 +72,7 @@ describe('a spill is found', () => {
 		{ name: 'after a line that was cut', text: `{"level":"INFO","mess\n${line}`, lines: [OTHER, SPILL] },
 	])('$name', async ({ text, lines }) => expect(await read(text)).toEqual(lines));
 
-	test('where its content is gzipped', async () => {
+	test('if its content is gzipped', async () => {
 		const { message } = spill;
 		const gzip = gzipSync(JSON.stringify({ message })).toString('base64');
 		expect(await read(JSON.stringify({ spill: { reason: 'queue', gzip } }))).toEqual([SPILL]);
@@ -91,7 +91,7 @@ describe('a spill is found', () => {
 	});
 });
 
-describe('a spill that cannot be used is reported, because it must not be lost without a word', () => {
+describe('a spill that cannot be used is reported, because it must not be lost silently', () => {
 	test.each([
 		{ name: 'its body was too large for the log', spill: { reason: 'size' } },
 		{ name: 'a key is not one that SQS takes', spill: { ...spill, message: { ...spill.message, groupId: 'a b' } } },

@@ -19,11 +19,11 @@ describe('a spilled message', () => {
 	const { body, groupId, deduplicationId } = toMessage();
 	const spilled = (body: string) => ({ reason: 'queue', message: { body, groupId, deduplicationId } });
 
-	test('is taken as it is', async () => {
+	test('is used as it is', async () => {
 		expect(await recover(spilled(body))).toEqual({ body, groupId, deduplicationId });
 	});
 
-	test('of another app is refused, as a callback of that app would be', async () => {
+	test('of another app is rejected, as a callback of that app would be', async () => {
 		const other = createRecovery(new Set(['1600000000']));
 		expect(await other(spilled(body))).toEqual({
 			refused: `It belongs to the app ${APP_ID}: name it in --sdk-app-ids`,
@@ -31,7 +31,7 @@ describe('a spilled message', () => {
 	});
 
 	test.each(['{}', '{"data":null}', '[]', '{"data":{"sdkAppId":1400000000}}'])(
-		'with the body %s is refused',
+		'with the body %s is rejected',
 		async (body) => {
 			expect(await recover(spilled(body))).toEqual({ refused: 'Its body is not an event of this relay' });
 		},
@@ -59,7 +59,7 @@ describe('a spilled callback', () => {
 			spill: callback(callbackQuery(), JSON.stringify(callbackBody({ MsgBody: 'no list' }))),
 			refused: expect.stringContaining('MsgBody should be a list'),
 		},
-	])('$name is refused with the reason', async ({ spill, refused }) => {
+	])('$name is rejected with the reason', async ({ spill, refused }) => {
 		expect(await recover(spill)).toEqual({ refused });
 	});
 });

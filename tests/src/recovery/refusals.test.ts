@@ -24,7 +24,7 @@ const read = async (content: string | Uint8Array, name = 'export.json'): Promise
 
 const kindsIn = (found: readonly LogLine[]): string[] => found.map(({ kind }) => kind);
 
-describe('what looks like a spill and cannot be read for certain is reported, with its place and what to do', () => {
+describe('what looks like a spill but cannot be read with certainty is reported, with its place and what to do', () => {
 	test.each([
 		{ name: 'a line cut in a text', text: `${line.slice(0, -20)}\n`, problem: /^Cut off: .* Export the log again$/ },
 		{ name: 'a line cut at the end of the input', text: line.slice(0, -2), problem: /^Cut off/ },
@@ -76,7 +76,7 @@ describe('what looks like a spill and cannot be read for certain is reported, wi
 		expect(kindsIn(found)).toContain('unusable');
 	});
 
-	test('in the rest of a very long line as well, and then reading goes on', async () => {
+	test('in the rest of a very long line as well, and then reading continues', async () => {
 		const long = 'x'.repeat(5 * 1024 * 1024);
 		expect(kindsIn(await read(`${long}${long}"spill":${long}\n${line}\n`))).toEqual(['other', 'unusable', 'spill']);
 		expect(kindsIn(await read(`${long}${long}\n${line}\n`))).toEqual(['other', 'spill']);
@@ -84,7 +84,7 @@ describe('what looks like a spill and cannot be read for certain is reported, wi
 	});
 });
 
-describe('reading goes on after what is broken', () => {
+describe('reading continues after what is broken', () => {
 	test.each([
 		{ name: 'a line cut inside a text', text: `{"level":"INFO","mess\n${line}\n`, kinds: ['other', 'spill'] },
 		{ name: 'a line cut between members', text: `{"level":"INFO",\n${line}\n`, kinds: ['other', 'spill'] },
@@ -112,7 +112,7 @@ describe('reading goes on after what is broken', () => {
 		},
 	])('$name', async ({ text, kinds }) => expect(kindsIn(await read(text))).toEqual(kinds));
 
-	test('and the line is that on which it was found', async () => {
+	test('and its place is the line on which it was found', async () => {
 		const found = await read(`START\n\n${line.slice(0, 90)}\n{"level":"INFO"}\n`);
 		expect(found.find(({ kind }) => kind === 'unusable')?.place).toBe('export.json, line 3');
 	});
@@ -128,7 +128,7 @@ test('a document in one line, longer than a string can grow in the reader, is re
 	expect(kindsIn(found)).toEqual(Array.from({ length: 12 }, () => 'spill'));
 });
 
-describe('what is not text for certain is refused before anything is sent: a wrong text is worse than none', () => {
+describe('what may not be text is rejected before anything is sent: a wrong text is worse than none', () => {
 	test.each([
 		{ name: 'CP1252, as Windows redirects it', bytes: Buffer.from(line, 'latin1') },
 		{ name: 'UTF-16 without its mark', bytes: Buffer.from(line, 'utf16le') },
@@ -150,13 +150,13 @@ describe('what is not text for certain is refused before anything is sent: a wro
 		await expect(read(bytes)).rejects.toThrow('export.json is a damaged or incomplete gzip file. Download it again.');
 	});
 
-	test('CSV with a quote that does not end', async () => {
+	test('CSV with an unclosed quote', async () => {
 		await expect(read(`timestamp,message\n1,"${line}`)).rejects.toThrow(
 			/^export\.json is not valid CSV: .*Nothing was sent\.$/,
 		);
 	});
 
-	test('a path that leads nowhere', () => {
+	test('a path that does not exist', () => {
 		expect(() => [...openPaths(['nowhere.json'])]).toThrow('Cannot read nowhere.json (ENOENT). Nothing was sent.');
 	});
 });

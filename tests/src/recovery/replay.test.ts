@@ -59,7 +59,7 @@ const denied = {
 } as never;
 
 describe('a replay', () => {
-	test('puts every spill on the queue, oldest first, and tells how far it is', async () => {
+	test('puts every spill on the queue, oldest first, and reports its progress', async () => {
 		const progress: [number, number][] = [];
 		const onProgress = (finished: number, total: number) => progress.push([finished, total]);
 		const log = spilled(
@@ -83,7 +83,7 @@ describe('a replay', () => {
 		expect(progress.at(-1)).toEqual([3, 3]);
 	});
 
-	test('takes a callback of an event that did not say whether its body is base64', async () => {
+	test('accepts a callback whose event did not say whether its body is base64', async () => {
 		const callback = {
 			rawQueryString: new URLSearchParams(callbackQuery()).toString(),
 			body: JSON.stringify(callbackBody()),
@@ -92,12 +92,12 @@ describe('a replay', () => {
 		expect(await replayText(toLog({ reason: 'unexpected', callback }))).toMatchObject({ sent: 1, failed: {} });
 	});
 
-	test('leaves alone what an earlier run brought to the queue', async () => {
+	test('skips what an earlier run put on the queue', async () => {
 		await replayText(spilled(textMessage(1)));
 		expect(await replayText(spilled(textMessage(1), textMessage(2)))).toMatchObject({ alreadyDone: 1, sent: 1 });
 	});
 
-	test('takes messages of one second without a number in the order of their events', async () => {
+	test('sends messages of the same second without a number in the order of their events', async () => {
 		const [first, second, third, simultaneous] = [1, 2, 3, 3].map((EventTime, Random) =>
 			message({ EventTime, MsgSeq: undefined, Random }),
 		);
@@ -107,7 +107,7 @@ describe('a replay', () => {
 		);
 	});
 
-	test('only counts on a dry run', async () => {
+	test('only counts in a dry run', async () => {
 		const log = spilled(textMessage(1)) + toLog({ reason: 'size' });
 		expect(await replayText(log, { dryRun: true })).toMatchObject({ toSend: 1, sent: 0, failed: { [EMPTY]: 1 } });
 		expect(await readdir(directory)).toEqual([]);
@@ -141,7 +141,7 @@ describe('a replay', () => {
 		});
 	});
 
-	test('sends nothing where an input cannot be read to its end', async () => {
+	test('sends nothing if an input cannot be read to its end', async () => {
 		const inputs = [
 			openStream('good', Readable.from([Buffer.from(spilled(textMessage(1)))])),
 			openStream('bad', Readable.from([Buffer.from('\xe9', 'latin1')])),
@@ -150,7 +150,7 @@ describe('a replay', () => {
 		expect(await queue.receiveAll()).toEqual([]);
 	});
 
-	test('that passed over a message says so, instead of a summary without it', async () => {
+	test('that left out a message says so, instead of printing a summary without it', async () => {
 		vi.mocked(sendMessages).mockImplementationOnce(async (_client, _queueUrl, [first], report) => {
 			if (first) report([{ message: first }]);
 		});

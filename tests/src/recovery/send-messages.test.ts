@@ -65,7 +65,7 @@ const run = async (messages: readonly TestMessage[], queue: { send(command: neve
 const ids = (messages: readonly TestMessage[]) => messages.map(({ deduplicationId }) => deduplicationId);
 
 describe('messages', () => {
-	test('go ten at a time', async () => {
+	test('are sent ten at a time', async () => {
 		const queue = queueThat(() => undefined);
 		await run(
 			Array.from({ length: 25 }, (_, n) => message(`g${n}`, 1)),
@@ -74,7 +74,7 @@ describe('messages', () => {
 		expect(queue.batches).toEqual([10, 10, 5]);
 	});
 
-	test('go fewer at a time where ten would be more than 1 MiB', async () => {
+	test('are sent in smaller batches if ten would exceed 1 MiB', async () => {
 		const queue = queueThat(() => undefined);
 		await run(
 			Array.from({ length: 10 }, (_, n) => message(`g${n}`, 1, 'x'.repeat(400_000))),
@@ -83,13 +83,13 @@ describe('messages', () => {
 		expect(queue.batches).toEqual([2, 2, 2, 2, 2]);
 	});
 
-	test('of the largest size go alone', async () => {
+	test('of the largest size are sent alone', async () => {
 		const queue = queueThat(() => undefined);
 		await run([message('a', 1, 'x'.repeat(1024 * 1024)), message('b', 1, 'x'.repeat(1024 * 1024))], queue);
 		expect(queue.batches).toEqual([1, 1]);
 	});
 
-	test('above the largest size go alone, for SQS to refuse, and do not end the run', async () => {
+	test('above the largest size are sent alone, so that SQS rejects only them, and do not end the run', async () => {
 		const queue = queueThat(() => undefined);
 		await run([message('a', 1, 'x'.repeat(1024 * 1024 + 1)), message('b', 1), message('c', 1)], queue);
 		expect(queue.batches).toEqual([1, 2]);
@@ -123,8 +123,8 @@ describe('messages', () => {
 	});
 });
 
-describe('a message that SQS refuses', () => {
-	test('for a moment is tried again, before the next of its group', async () => {
+describe('a message that SQS rejects', () => {
+	test('temporarily is retried, before the next of its group', async () => {
 		const queue = queueThat((id, attempt) =>
 			id === 'a-1' && attempt < 3 ? { SenderFault: false, Code: 'InternalError' } : undefined,
 		);
@@ -134,7 +134,7 @@ describe('a message that SQS refuses', () => {
 	});
 
 	test.each(['RequestThrottled', 'KMS.ThrottlingException', 'ServiceUnavailable'])(
-		'with the code %s is tried again, though SQS calls it the fault of the sender',
+		'with the code %s is retried, although SQS calls it the fault of the sender',
 		async (Code) => {
 			const queue = queueThat((_, attempt) => (attempt === 1 ? { SenderFault: true, Code } : undefined));
 			expect(await run([message('a', 1)], queue)).toEqual([{ message: message('a', 1) }]);
@@ -142,7 +142,7 @@ describe('a message that SQS refuses', () => {
 		},
 	);
 
-	test('is tried again after a wait that grows', async () => {
+	test('is retried after a growing delay', async () => {
 		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
 		const waits: number[] = [];
 		const delay = async (milliseconds: number) => waits.push(milliseconds);
@@ -151,7 +151,7 @@ describe('a message that SQS refuses', () => {
 		for (const [n, wait] of waits.entries()) expect(wait).toBeLessThanOrEqual(200 * 2 ** n);
 	});
 
-	test('for good holds back the rest of its group and nothing else', async () => {
+	test('permanently holds back the rest of its group and nothing else', async () => {
 		const queue = queueThat((id) => (id === 'a-2' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined));
 		const results = await run([message('a', 1), message('a', 2), message('a', 3), message('b', 1)], queue);
 		expect(queue.stored.sort()).toEqual(['a-1', 'b-1']);
@@ -162,7 +162,7 @@ describe('a message that SQS refuses', () => {
 		]);
 	});
 
-	test('again and again fails in the end', async () => {
+	test('again and again finally fails', async () => {
 		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
 		expect(await run([message('a', 1)], queue)).toMatchObject([{ failure: 'InternalError' }]);
 		expect(queue.batches).toHaveLength(5);
@@ -207,7 +207,7 @@ describe('an error on the second attempt of a batch', () => {
 		return { send, stored: queue.stored };
 	};
 
-	test('fails only what is not on the queue yet: the rest would be doubled by the next run', async () => {
+	test('fails only what is not on the queue yet: the next run would duplicate the rest', async () => {
 		const queue = breakAfterOne();
 		const results = await run([message('a', 1), message('b', 1), message('c', 1)], queue);
 		expect(queue.stored).toEqual(['a-1']);

@@ -17,14 +17,14 @@ const callback = (body: string | undefined) => ({
 const toText = (codes: number[]) => String.fromCodePoint(...codes);
 
 describe('a spill', () => {
-	test('is the message with its two keys, where there is one', () => {
+	test('is the message with its two keys, if there is one', () => {
 		expect(toSpill('queue', { ...callback('{}'), message: message('{"id":1}') })).toEqual({
 			reason: 'queue',
 			message: message('{"id":1}'),
 		});
 	});
 
-	test('is the callback as it came, where there is no message', () => {
+	test('is the callback as it arrived, if there is no message', () => {
 		expect(toSpill('schema', callback('{}'))).toEqual({ reason: 'schema', callback: callback('{}') });
 	});
 
@@ -39,7 +39,7 @@ describe('a spill', () => {
 		expect(toSpill('size', callback('群'.repeat(30_000)))).toHaveProperty('gzip');
 	});
 
-	test('holds gzipped what it would hold as it is', () => {
+	test('holds the same content gzipped', () => {
 		const long = message(JSON.stringify({ text: '群👍"'.repeat(10_000) }));
 
 		expect(contentOf(toSpill('queue', { ...callback('{}'), message: long }))).toEqual({ message: long });
@@ -47,7 +47,7 @@ describe('a spill', () => {
 	});
 
 	test.each(['\u0085', '\u2028', '\u2029'])(
-		'is gzipped where it holds %j, which JSON leaves as it is and at which line readers cut the line',
+		'is gzipped if it contains %j, which JSON leaves unescaped and at which line readers end the line',
 		(char) => {
 			const text = message(JSON.stringify({ text: `pasted${char}text` }));
 			const spill = toSpill('queue', { ...callback('{}'), message: text });
@@ -58,7 +58,7 @@ describe('a spill', () => {
 		},
 	);
 
-	test('is the reason alone, where even gzipped it is larger than the 1,000,000 bytes of a log event', () => {
+	test('is only the reason if it exceeds the 1,000,000 bytes of a log event even when gzipped', () => {
 		// Base64 of random bytes can't be gzipped below three quarters, and then becomes base64 again.
 		const random = (bytes: number) => randomBytes(bytes).toString('base64');
 
@@ -66,7 +66,7 @@ describe('a spill', () => {
 		expect(toSpill('size', callback(random(800_000)))).toEqual({ reason: 'size' });
 	});
 
-	test('of a message of 12 KB, the most that Tencent takes, is below 60,000 bytes whatever it says', () => {
+	test('of a message of 12 KB, the most that Tencent accepts, is below 60,000 bytes whatever its content', () => {
 		const text = fc.oneof(
 			fc.constantFrom('👍', '"', '\\', '\x01', '\uffff').map((unit) => unit.repeat(12_000 / Buffer.byteLength(unit))),
 			fc.array(fc.integer({ min: 0x4e00, max: 0x9fff }), { minLength: 4000, maxLength: 4000 }).map(toText),
@@ -88,11 +88,11 @@ describe('a spill', () => {
 		['SdkAppid=1&%53ign=canary', 'SdkAppid=1'],
 		['Sign=canary&Sign=canary&SdkAppid=1', 'SdkAppid=1'],
 		['SdkAppid=1&x=a%20b%26c&Sign=canary', 'SdkAppid=1&x=a+b%26c'],
-	])('keeps of the query %s all but Sign', (rawQueryString, kept) => {
+	])('keeps everything of the query %s except Sign', (rawQueryString, kept) => {
 		expect(toSpill('body', { ...callback('{'), rawQueryString }).callback?.rawQueryString).toBe(kept);
 	});
 
-	test('holds every body of up to 256 KiB whole', () => {
+	test('holds every body of up to 256 KiB in full', () => {
 		const body = fc
 			.tuple(
 				fc.constantFrom('a', '"', '\\', '\x01', '\ufffd', '群', '👍', '\n"'),

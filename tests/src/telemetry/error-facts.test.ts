@@ -31,7 +31,7 @@ describe('what is logged of an error', () => {
 		expect(JSON.stringify(toErrorFacts(error))).not.toContain('canary');
 	});
 
-	test('has no code that is a number, as it must be text', () => {
+	test('has no code that is a number, because it must be text', () => {
 		expect(toErrorFacts(Object.assign(new Error('a'), { code: 42 })).code).toBeUndefined();
 	});
 
@@ -42,12 +42,12 @@ describe('what is logged of an error', () => {
 		expect(frames[0]).toMatch(/^at .*error-facts\.test\.ts:\d+:\d+\)?$/);
 	});
 
-	test('is enough for an error without a message, and for one without a stack', () => {
+	test('exists even for an error without a message, and for one without a stack', () => {
 		expect(toErrorFacts(new RangeError()).frames.length).toBeGreaterThan(0);
 		expect(toErrorFacts(Object.assign(new Error('a'), { stack: undefined }))).toEqual({ name: 'Error', frames: [] });
 	});
 
-	test('says what kind of thing was thrown, where it is no error', () => {
+	test('says what kind of thing was thrown, if it is not an error', () => {
 		expect(toErrorFacts(undefined)).toEqual({ name: 'thrown undefined', frames: [] });
 	});
 });

@@ -21,7 +21,7 @@ describe.each(Object.entries(contentSchemas))('the content of %s', (_type, schem
 		expect(safeParse(schema, {}).success).toBe(true);
 	});
 
-	test.each([undefined, null, 'text', 1])('is no %j', (content) => {
+	test.each([undefined, null, 'text', 1])('cannot be %j', (content) => {
 		expect(safeParse(schema, content).success).toBe(false);
 	});
 });
@@ -29,7 +29,7 @@ describe.each(Object.entries(contentSchemas))('the content of %s', (_type, schem
 test.each([
 	['MsgList', contentSchemas.TIMRelayElem],
 	['ImageInfoArray', contentSchemas.TIMImageElem],
-])('a list in %s is not taken for an object without fields', (field, schema) => {
+])('a list in %s is not confused with an object without fields', (field, schema) => {
 	expect(safeParse(schema, { [field]: [{}] }).success).toBe(true);
 	expect(safeParse(schema, { [field]: [{}, []] }).success).toBe(false);
 	expect(safeParse(schema, { [field]: {} }).success).toBe(false);

@@ -19,18 +19,18 @@ describe('the query', () => {
 	});
 
 	test.each(['SdkAppid', 'CallbackCommand', 'ClientIP', 'OptPlatform', 'Sign', 'RequestTime', 'RequestId'])(
-		'has no %s if it is given twice, even with one value',
+		'has no %s if it is given twice, even with the same value',
 		(key) => {
 			expect(parseQuery(`${key}=1&${key}=1`)).toMatchObject({ [key]: undefined });
 		},
 	);
 
-	test('takes both spellings of the request id', () => {
+	test('accepts both spellings of the request id', () => {
 		expect(parseQuery('RequestID=a')).toMatchObject({ RequestId: 'a' });
 		expect(parseQuery('RequestID=a&RequestId=b')).toMatchObject({ RequestId: 'b' });
 	});
 
-	test('tells keys by their case', () => {
+	test('distinguishes keys by case', () => {
 		expect(parseQuery('sdkappid=1').SdkAppid).toBeUndefined();
 	});
 

@@ -3,8 +3,8 @@ import { acknowledge, Rejection, type RejectionReason, reject, rejections } from
 
 const headers = { 'content-type': 'application/json' };
 
-describe('an answer to Tencent', () => {
-	test('is 200 and OK for a callback that was taken', () => {
+describe('a response to Tencent', () => {
+	test('is 200 and OK for a callback that was accepted', () => {
 		expect(acknowledge()).toEqual({
 			statusCode: 200,
 			headers,
@@ -37,7 +37,7 @@ describe('an answer to Tencent', () => {
 		expect(codes.every((code) => code >= 10100 && code <= 10200)).toBe(true);
 	});
 
-	test('never shows what caused a refusal', () => {
+	test('never shows what caused a rejection', () => {
 		const reason: RejectionReason = 'unexpected';
 		const rejection = new Rejection(reason, 'Internal error', { cause: new Error('canary') });
 

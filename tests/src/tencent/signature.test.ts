@@ -19,11 +19,11 @@ describe('sign', () => {
 });
 
 describe('verify', () => {
-	test("takes Tencent's documented signature", () => {
+	test("accepts Tencent's documented signature", () => {
 		expect(verify(['xxxxyyyy'], { Sign, RequestTime }, NOW)).toBe(true);
 	});
 
-	test('refuses it for the token that a page of the documentation misprints', () => {
+	test('rejects it for the token that a page of the documentation misprints', () => {
 		expect(verify(['xxxyyy'], { Sign, RequestTime }, NOW)).toBe(false);
 	});
 
@@ -36,15 +36,18 @@ describe('verify', () => {
 		[60_000, true],
 		[60_999, true],
 		[61_000, false],
-	])('judges a signature at %i ms from its second: %s, for the window counts whole seconds both ways', (ms, valid) => {
-		expect(verify(['xxxxyyyy'], { Sign, RequestTime }, NOW + ms)).toBe(valid);
-	});
+	])(
+		'judges a signature at %i ms from its second: %s, because the window counts whole seconds in both directions',
+		(ms, valid) => {
+			expect(verify(['xxxxyyyy'], { Sign, RequestTime }, NOW + ms)).toBe(valid);
+		},
+	);
 
-	test('refuses everything where there is no token', () => {
+	test('rejects everything if there is no token', () => {
 		expect(verify([], { Sign, RequestTime }, NOW)).toBe(false);
 	});
 
-	test('takes what any of the tokens signed, inside the window, whatever their order', () => {
+	test('accepts what any of the tokens signed, inside the window, whatever their order', () => {
 		fc.assert(
 			fc.property(
 				fc.array(token, { minLength: 1, maxLength: 3 }),
@@ -60,7 +63,7 @@ describe('verify', () => {
 		);
 	});
 
-	test('refuses what another token signed', () => {
+	test('rejects what another token signed', () => {
 		fc.assert(
 			fc.property(token, token, second, (ours, theirs, at) => {
 				fc.pre(ours !== theirs);
@@ -70,7 +73,7 @@ describe('verify', () => {
 		);
 	});
 
-	test('refuses every signature outside the window, in the past and in the future', () => {
+	test('rejects every signature outside the window, in the past and in the future', () => {
 		fc.assert(
 			fc.property(token, second, fc.integer({ min: 61, max: 1e9 }), fc.boolean(), (ours, at, by, late) => {
 				const given = { RequestTime: String(at), Sign: sign(ours, String(at)) };
@@ -79,7 +82,7 @@ describe('verify', () => {
 		);
 	});
 
-	test('refuses any change of a digit', () => {
+	test('rejects any change of a digit', () => {
 		fc.assert(
 			fc.property(fc.nat(63), fc.constantFrom(...'0123456789abcdef'), (place, digit) => {
 				fc.pre(Sign[place] !== digit);
@@ -90,13 +93,13 @@ describe('verify', () => {
 	});
 
 	test.each([`0${Sign}`, `${Sign}0`, `${Sign}\n`, Sign.slice(1), ''])(
-		'refuses %j, which is longer or shorter than a signature, and does not throw',
+		'rejects %j, which is longer or shorter than a signature, and does not throw',
 		(odd) => {
 			expect(verify(['xxxxyyyy'], { Sign: odd, RequestTime }, NOW)).toBe(false);
 		},
 	);
 
-	test('never throws and never takes text that is no signature, however long and in whatever script', () => {
+	test('never throws and never accepts text that is not a signature, however long and in whatever script', () => {
 		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 64, maxLength: 64 }));
 		fc.assert(
 			fc.property(fc.option(text, { nil: undefined }), fc.option(text, { nil: undefined }), (sign, time) => {
@@ -112,7 +115,7 @@ describe('verify', () => {
 	});
 
 	test.each(['01669872112', '1669872112.0', ' 1669872112', '+1669872112', '1.669872112e9', '１669872112'])(
-		'refuses RequestTime %j even if it is signed, because Tencent writes plain decimal seconds',
+		'rejects RequestTime %j even if it is signed, because Tencent writes plain decimal seconds',
 		(odd) => {
 			expect(verify(['xxxxyyyy'], { RequestTime: odd, Sign: sign('xxxxyyyy', odd) }, NOW)).toBe(false);
 		},

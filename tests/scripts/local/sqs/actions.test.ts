@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { actions } from '../../../../scripts/local/sqs/actions.ts';
 import { createFifoQueue } from '../../../../scripts/local/sqs/fifo-queue.ts';
 
-test('a receive whose client has gone while it waited takes no message with it', async () => {
+test('a receive whose client disconnects while it waits does not take a message with it', async () => {
 	const queue = { ...createFifoQueue(60), arn: '', url: '' };
 	let gone = false;
 	const input = { MaxNumberOfMessages: 1, WaitTimeSeconds: 20 };

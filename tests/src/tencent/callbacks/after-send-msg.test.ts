@@ -25,10 +25,13 @@ describe('the body', () => {
 		expect(issue({ GroupId: undefined })).toBe('is missing');
 	});
 
-	test.each([[{ GroupAtAllFlag: 'odd' }], ['odd'], [null]])('takes the odd mention %j for one of nobody', (odd) => {
-		const good = { GroupAtAllFlag: 0, GroupAt_Account: 'user1' };
-		expect(output({ GroupAtInfo: [odd, good] })).toMatchObject({ GroupAtInfo: [{}, good] });
-	});
+	test.each([[{ GroupAtAllFlag: 'odd' }], ['odd'], [null]])(
+		'treats the malformed mention %j as one of nobody',
+		(odd) => {
+			const good = { GroupAtAllFlag: 0, GroupAt_Account: 'user1' };
+			expect(output({ GroupAtInfo: [odd, good] })).toMatchObject({ GroupAtInfo: [{}, good] });
+		},
+	);
 
 	test('may have an empty sender: no documentation forbids it', () => {
 		expect(issue({ From_Account: '' })).toBeUndefined();
@@ -61,7 +64,7 @@ describe('the body', () => {
 		['MsgTime', 253402300800],
 		['EventTime', 253402300800000],
 		['CloudCustomData', {}],
-	])('takes %s %j for missing, because no message depends on it', (field, value) => {
+	])('treats %s %j as missing, because no message depends on it', (field, value) => {
 		expect(output({ [field]: value })).toHaveProperty(field, undefined);
 	});
 
