@@ -11,7 +11,7 @@ const withoutCredentialChain: Plugin = {
 	},
 };
 
-/** Puts the publisher on the official client in the place of ours. */
+/** Replaces our publisher by the one on the official client. */
 const withSdkPublisher: Plugin = {
 	name: 'with-sdk-publisher',
 	setup: ({ onResolve }) => {

@@ -1,4 +1,4 @@
-// One fresh process: loads a bundle, answers a first callback, and then, if asked, many more. It loads nothing else,
+// One fresh process: loads a bundle, handles a first callback, and then, if asked, many more. It loads nothing else,
 // so that whatever a bundle needs is counted as its own. The result goes to file descriptor 3; stdout is for the logs.
 const { readFileSync, writeFileSync, writeSync } = require('node:fs');
 const [bundle, eventsFile, firstSeq, rounds, cgroup] = process.argv.slice(2);

@@ -11,7 +11,7 @@ export interface CpuShare {
 /** The length of a scheduling period, in microseconds. */
 const PERIOD = 20_000;
 
-/** Makes a group with so many cores, or returns undefined where this machine does not let us (not Linux, or not root). */
+/** Makes a group with the given number of cores; undefined if this machine does not allow it (not Linux, or not root). */
 export const createCpuShare = (cores: number): CpuShare | undefined => {
 	const quota = Math.round(cores * PERIOD);
 	const name = `tim-relay-bench-${process.pid}-${quota}`;
@@ -23,7 +23,7 @@ export const createCpuShare = (cores: number): CpuShare | undefined => {
 		try {
 			mkdirSync(path);
 		} catch {
-			// The other version, or none.
+			// The other version of control groups, or none.
 			continue;
 		}
 		const remove = () => rmdirSync(path);

@@ -45,7 +45,7 @@ const merged = (count: number) => ({
 	},
 });
 
-/** Stands for the number of the message: the measuring process puts one of its own there. It is in no other field. */
+/** A placeholder for the number of the message, which the measuring process replaces. It is in no other field. */
 const SEQ = 4242424242;
 
 /** A body with these elements. */
@@ -55,7 +55,7 @@ const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ M
 export const eventOf = (body: unknown): APIGatewayProxyEventV2 =>
 	request({ body, query: { ...callbackQuery(), ...signed(TOKEN) } });
 
-/** A body of so many bytes, all of it text made of `unit`, which is one of: a letter, a quote, an emoji … */
+/** A body of the given number of bytes, all of it text made of `unit`: a letter, a quote, an emoji … */
 export const bodyOfSize = (bytes: number, unit = 'a'): Record<string, unknown> => {
 	const empty = Buffer.byteLength(JSON.stringify(bodyOf([{ MsgType: 'TIMTextElem', MsgContent: { Text: '' } }])));
 	const each = Buffer.byteLength(JSON.stringify(unit)) - 2;
@@ -63,7 +63,7 @@ export const bodyOfSize = (bytes: number, unit = 'a'): Record<string, unknown> =
 	return bodyOf([{ MsgType: 'TIMTextElem', MsgContent: { Text } }]);
 };
 
-/** A body with so many elements, texts and faces by turns. */
+/** A body with the given number of elements, alternately text and face. */
 export const bodyOfElements = (count: number): Record<string, unknown> =>
 	bodyOf(Array.from({ length: count }, (_, i) => (i % 2 ? face : text(28))));
 

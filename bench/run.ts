@@ -1,5 +1,5 @@
-// `npm run bench`: compares tim-relay with the least that anybody would write, and writes bench/results.md.
-// Both sides run in turns, each time in a fresh process, so that whatever else the machine does hits all of them.
+// `npm run bench`: compares tim-relay with the least that anyone would write, and writes bench/results.md.
+// All sides run in turn, each time in a fresh process, so that other load on the machine affects all of them.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ const SHARES_PROCESSES = 7;
 
 const names = Object.keys(sides) as Side[];
 const directory = await mkdtemp(join(tmpdir(), 'tim-relay-bench-'));
-// Bundles look for nothing beside them, but for a package.json that says what kind of module they are.
+// Bundles need no file next to them except a package.json that says what kind of module they are.
 const builds = Object.fromEntries(
 	await Promise.all(names.map(async (side) => [side, await buildSide(side, directory)] as const)),
 ) as Record<Side, Awaited<ReturnType<typeof buildSide>>>;
@@ -73,7 +73,7 @@ const eventsFile = join(directory, 'events.json');
 let seq = Date.now();
 const runSide = async (side: Side, rounds: object = {}, cgroup = ''): Promise<Result> => {
 	await emptyQueue();
-	// Written anew each time, because a signature is good for a minute.
+	// Written each time, because a signature is valid for a minute.
 	const events = Object.entries(benchBodies()).map(([name, body]) => [name, eventOf(body)]);
 	await writeFile(eventsFile, JSON.stringify(Object.fromEntries(events)));
 	seq += 100_000;

@@ -18,7 +18,7 @@ type Stage = () => unknown;
 
 /** Median of rounds, in microseconds of wall time a call. */
 const microseconds = (run: Stage): number => {
-	// As many calls a round as fill about 4 ms, after as much warming up as the JIT wants.
+	// Enough calls a round to fill about 4 ms, after a warm-up for the JIT.
 	const until = performance.now() + 40;
 	let calls = 0;
 	while (performance.now() < until) {

@@ -160,7 +160,7 @@ const growth = (first: string, rows: readonly (readonly [string, Result])[]): st
 /** arm64 in eu-central-1, in dollars: a GB-second and a million requests. */
 const GB_SECOND = 0.0000133334;
 const MILLION_REQUESTS = 0.2;
-/** What SQS takes to answer inside a region, in ms; the local queue takes a part of one. */
+/** How long SQS takes to respond within a region, in ms; the local queue needs less than one. */
 const SQS_MS = 10;
 
 const memoryTable = ({ shares }: Measurements): string => {

@@ -1,4 +1,4 @@
-// The least that anybody would write: the SDK as its documentation shows it, no checks, no logs.
+// The least that anyone would write: the SDK as its documentation shows it, no checks, no logs.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 

@@ -1,4 +1,4 @@
-// The send alone: tim-relay's own publisher, with a message that was made beforehand. What tim-relay takes beyond it is the pipeline.
+// Only the send: tim-relay's own publisher, with a message made beforehand. The rest of tim-relay's time is the pipeline.
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readConfig } from '../../src/config.ts';

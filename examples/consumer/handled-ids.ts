@@ -2,7 +2,7 @@ import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache'
 import type { CacheClient } from '@aws-lambda-powertools/idempotency/cache/types';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 
-/** A stand-in for the table that one process can use for itself; it keeps everything until that ends. */
+/** A replacement for the table, for a single process; it keeps everything until that ends. */
 const inMemory = (): CacheClient => {
 	const values = new Map<string, string>();
 	return {
@@ -18,7 +18,7 @@ const inMemory = (): CacheClient => {
 
 const { IDS_TABLE } = process.env;
 
-/** Where the ids of handled events are kept: in the DynamoDB table `IDS_TABLE`, or in memory where none is named. */
+/** The store for the ids of handled events: the DynamoDB table `IDS_TABLE`, or memory if none is named. */
 export const handledIds = IDS_TABLE
 	? new DynamoDBPersistenceLayer({ tableName: IDS_TABLE })
 	: new CachePersistenceLayer({ client: inMemory() });

@@ -9,7 +9,7 @@ const deployed = JSON.stringify({
 	Resources: { Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: 'chat.example.com' } } },
 });
 
-/** As much of CloudFormation as says what is deployed; it notes what it is asked, and refuses the rest. */
+/** The part of CloudFormation that says what is deployed; it records the requests, and rejects all others. */
 const startCloudFormation = async () => {
 	const asked: string[] = [];
 	const server = createServer(async (request, response) => {
@@ -43,7 +43,7 @@ test('serverless deploy without the domain of the deployed stack ends with one l
 			"Error:\nThis would delete the domain chat.example.com, and Tencent's callbacks with it: " +
 				'set it again, or deploy with --param="remove=domainName" if that is what you want\n',
 		);
-		// Beside it, serverless asks who is deploying.
+		// Apart from that, serverless asks who is deploying.
 		expect(asked.filter((action) => action !== 'GetCallerIdentity')).toEqual(['GetTemplate']);
 	} finally {
 		await checkout.remove();

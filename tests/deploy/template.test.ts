@@ -44,7 +44,7 @@ describe.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint fin
 test('two deployments with the same settings file are the same, without anything on the command line', async () => {
 	const again = await packageDeployment({}, {}, ['--stage', 'example']);
 
-	// Where the code is uploaded to is named after the time of packaging.
+	// The path of the uploaded code contains the time of packaging.
 	const settled = ({ template }: Deployment) => JSON.stringify(template).replaceAll(/\d{13}-[\d:.TZ-]+/g, '<time>');
 	expect(settled(again)).toBe(settled(example));
 }, 60_000);
@@ -111,7 +111,7 @@ describe("the deployer's policy", () => {
 		const statements = await read();
 		expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
 		const wide = statements.filter(({ resources }) => resources.some((resource) => !resource.includes('tim-relay')));
-		// These have no names of ours: a new API has only an id.
+		// We cannot name these: a new API has only an id.
 		expect(wide.map(({ Sid }) => Sid)).toEqual([
 			'Template',
 			'FirstDomainOfTheAccount',

@@ -9,11 +9,11 @@ import { APP_ID, callbackBody, callbackQuery, type RequestOptions, request, sign
 
 const TOKEN = 'current-token';
 const PREVIOUS = 'previous-token';
-/** The clock stands still, so that the edges of the time window are exact. */
+/** The clock is stopped, so that the edges of the time window are exact. */
 const NOW = Date.parse('2026-01-01T00:00:30Z');
 const SECOND = NOW / 1000;
 
-/** What is on the wire: a whole event, or a signed group message with something odd about it. */
+/** What is on the wire: a whole event, or a signed group message with something unusual about it. */
 type Wire = { readonly event: unknown } | RequestOptions;
 type Row = readonly [name: string, wire: Wire];
 
@@ -24,12 +24,12 @@ const without = (...keys: string[]) =>
 const at = (RequestTime: string, token = TOKEN) => query({ RequestTime, Sign: sign(token, RequestTime) });
 
 let count = 0;
-/** A body of its own each time, or the queue would take it for a repetition. */
+/** A different body each time, or the queue would drop it as a duplicate. */
 const json = (fields: Record<string, unknown> = {}) => JSON.stringify(callbackBody({ Random: ++count, ...fields }));
 /** A body with JSON of its own at the place of a field's value: what JSON.stringify would not write. */
 const jsonWith = (field: string, value: string) => json({ [field]: '\u{1f4cd}' }).replace('"\u{1f4cd}"', value);
 const saying = (Text: string) => ({ MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text } }] });
-/** A body of exactly so many bytes, filled with a text. */
+/** A body of exactly the given number of bytes, filled with a text. */
 const sized = (bytes: number, filling = 'a') => {
 	const room = bytes - Buffer.byteLength(json(saying('')));
 	const one = Buffer.byteLength(JSON.stringify(filling)) - 2;

@@ -76,7 +76,7 @@ describe('the function', () => {
 		]);
 		for (const queue of ['MessageQueue', 'DeadLetterQueue']) {
 			expect(properties(queue, full).KmsMasterKeyId).toBe(KEY);
-			// SQS takes one way of encryption at a time.
+			// SQS accepts only one kind of encryption at a time.
 			expect(properties(queue, full).SqsManagedSseEnabled).toBeUndefined();
 		}
 		for (const group of ['CallbackLogGroup', 'HttpApiLogGroup']) expect(properties(group, full).KmsKeyId).toBe(KEY);
@@ -208,7 +208,7 @@ describe('the API', () => {
 });
 
 test('numbers that are given as params reach the template', () => {
-	// CloudFormation takes a number in quotes for a number.
+	// CloudFormation accepts a number in quotes.
 	expect(Number(properties('CallbackLambdaFunction', full).MemorySize)).toBe(1024);
 	expect(Number(properties('CallbackLogGroup', full).RetentionInDays)).toBe(90);
 	expect(Number(properties('MessageQueue', full).VisibilityTimeout)).toBe(300);
@@ -423,7 +423,7 @@ test('the dashboard shows metrics that the function really writes', async () => 
 			const pairs = dimensions.flatMap((part, i) => (i % 2 === 0 ? [[part, dimensions[i + 1]]] : []));
 			return metricKey(namespace as string, name as string, Object.fromEntries(pairs));
 		})
-		// One reason stands for all: the name of each is checked below.
+		// One reason is enough: the name of each is checked below.
 		.filter((key: string) => !key.includes('"reason"') || key.includes('"signature"'));
 	expect(own.length).toBeGreaterThan(4);
 	const emitted = await emittedMetrics();

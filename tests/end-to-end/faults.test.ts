@@ -7,19 +7,19 @@ import { type Answer, startRelay, type TestRelay } from '../support/relay.ts';
 import { replayLogs } from '../support/replay.ts';
 import { callbackBody, request } from '../support/requests.ts';
 
-/** What a callback is answered while the fault is there. */
+/** The status of the response to a callback while the fault lasts. */
 type Expected = 200 | 503;
 
-/** A fault, and what becomes of a callback that meets it at its first attempt, or at every attempt. */
+/** A fault, and the response to a callback that meets it at its first attempt, or at every attempt. */
 interface Row {
 	readonly name: string;
-	/** Breaks the queue for one attempt, or until it is mended. */
+	/** Breaks the queue for one attempt, or until it is repaired. */
 	readonly break: (proxy: FaultProxy, times: number) => void;
 	readonly once: Expected;
 	readonly always: Expected;
-	/** Whether another attempt would be of no use, so that there is only one. */
+	/** Whether another attempt would be useless, so that there is only one. */
 	readonly final?: true;
-	/** What only this row has in its environment; it can't be mended. */
+	/** Variables that only this row has; such a fault cannot be repaired. */
 	readonly env?: (rig: Pick<Rig, 'proxy' | 'nowhere'>) => Record<string, string>;
 }
 
@@ -122,7 +122,7 @@ afterEach(async () => {
 	rig.nowhere.release();
 });
 
-/** Sends a callback that came so many milliseconds ago, and sees to it that the answer comes while Tencent still waits. */
+/** Sends a callback that arrived the given number of ms ago, and checks that it gets its response while Tencent waits. */
 const send = async (seq: number, { ago = 0, within = 1600 } = {}): Promise<Answer> => {
 	const { result: answer, ms } = await onTestClock(rig.proxy, () =>
 		rig.relay.send(request({ body: callbackBody({ MsgSeq: seq }), timeEpoch: Date.now() - ago })),

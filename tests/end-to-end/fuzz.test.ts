@@ -74,7 +74,7 @@ const message = fc
 		}),
 	);
 
-/** Puts an odd value, or none, at some place of a value: `way` says which. */
+/** Replaces or removes something inside a value: `way` says what. */
 const graft = (value: unknown, way: readonly number[], odd: unknown): unknown => {
 	const [step, ...rest] = way;
 	if (step === undefined || typeof value !== 'object' || value === null) return odd;
@@ -168,7 +168,7 @@ const isSigned = (event: unknown): boolean => {
 	return typeof rawQueryString === 'string' && verify([TOKEN], parseQuery(rawQueryString), NOW);
 };
 
-/** Sends a request and checks all that must hold of every answer and of every line in the log. */
+/** Sends a request and checks what must be true of every response and of every line in the log. */
 const check = async (event: unknown): Promise<Answer> => {
 	const answer = await relay.send(event);
 

@@ -30,7 +30,7 @@ afterAll(async () => {
 	await queue.stop();
 });
 
-/** Between finding a port and taking it, another process may take it: then with another. */
+/** Between finding a port and opening it, another process may open it: then retries with another. */
 const startOnFreePort = async (env: Record<string, string>): Promise<Offline> => {
 	for (;;) {
 		const port = await freePort();
@@ -65,7 +65,7 @@ const postRaw = async (body: string | Buffer, headers: Record<string, string> = 
 	return { status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) };
 };
 
-/** Posts a callback; again where the relay has run out of time on a busy machine, as its sender's retry would. */
+/** Posts a callback; again if the relay has run out of time on a busy machine, as its sender's retry would. */
 const post = async (...args: Parameters<typeof postRaw>) => {
 	for (;;) {
 		const response = await postRaw(...args);
@@ -104,7 +104,7 @@ describe('a signed callback over HTTP is acknowledged and is on the queue', () =
 	});
 
 	test('by curl, a client that is not ours', async () => {
-		// Without the settings of whoever runs this; again where the relay has run out of time on a busy machine.
+		// Without the user's settings; again if the relay has run out of time on a busy machine.
 		const alone = ['--disable', '--noproxy', '*', '--retry', '20', '--retry-delay', '1'];
 		const args = [...alone, '--silent', '--show-error', '--fail-with-body', '--data-binary', nextBody('curl'), url()];
 		const { stdout } = await promisify(execFile)('curl', args);

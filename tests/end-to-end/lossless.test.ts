@@ -16,7 +16,7 @@ describe('through the whole relay and a real queue', { timeout: 60_000 }, () => 
 	test('whatever comes in is read back from the queue, every digit and character of it', () =>
 		fc.assert(
 			fc.asyncProperty(arbitraryBody, arbitraryWriting, fc.boolean(), async (body, writing, base64) => {
-				// An id of its own, or the queue would take a body that is generated twice for one message.
+				// A unique id, or the queue would drop a body that is generated twice as a duplicate.
 				const text = toJsonText({ ...body, MsgId: randomUUID() }, writing);
 				expect(await relay.send(request({ body: text, base64 }))).toMatchObject({ status: 200, ErrorCode: 0 });
 				const [message, ...others] = await relay.queue.receiveAll();

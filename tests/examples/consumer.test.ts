@@ -87,7 +87,7 @@ describe.each([
 	const batch = async () => toBatch(await relay.queue.receiveAll());
 	/** The numbers of the messages that its own work was done for. */
 	const handledOf = (lines: Record<string, unknown>[]) => lines.flatMap(({ handled }) => handled ?? []);
-	/** What it logged beside that. */
+	/** What else it logged. */
 	const notesOf = (lines: Record<string, unknown>[]) =>
 		lines
 			.filter(({ message }) => message !== undefined)

@@ -49,7 +49,7 @@ export const startTypeScript =
 		};
 	};
 
-/** What runs the consumer in Python: a batch a line comes in on standard input, a response a line goes out. */
+/** Runs the consumer in Python: reads a batch a line from standard input, and writes a response a line. */
 const DRIVER = `
 import json, logging, os, sys
 
@@ -88,10 +88,10 @@ for line in sys.stdin:
     print(json.dumps(consumer.handler(json.loads(line), Context())), flush=True)
 `;
 
-/** Where the consumer in Python is. */
+/** The folder of the consumer in Python. */
 export const PYTHON_DIRECTORY = 'examples/consumer-python';
 
-/** Why the consumer in Python cannot be tested on this machine; undefined where it can. */
+/** Why the consumer in Python cannot be tested on this machine; undefined if it can. */
 export const whyNoPython = (): string | undefined => {
 	try {
 		execFileSync('python3', ['-c', 'import sys, boto3; assert sys.version_info >= (3, 10)'], { stdio: 'pipe' });

@@ -9,7 +9,7 @@ import { runNode, spawnNode } from '../support/node.ts';
 let end = () => {};
 afterEach(() => end());
 
-/** Takes a free port and keeps it until the end of the test, on all addresses that a local server may listen on. */
+/** Opens a free port until the end of the test, on all addresses on which a local server may listen. */
 const holdPort = async (): Promise<number> => {
 	const server = createServer().listen(0);
 	await once(server, 'listening');

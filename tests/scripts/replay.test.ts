@@ -68,7 +68,7 @@ const messageSpill = (group: string, seq: number) => {
 const toLines = (spills: readonly unknown[]): string =>
 	spills.map((spill) => `${JSON.stringify({ level: 'ERROR', spill })}\n`).join('');
 
-/** What stands on the queue: the numbers of each group's messages, in order. */
+/** What is on the queue: the numbers of each group's messages, in order. */
 const received = async (): Promise<Record<string, number[]>> => {
 	const groups: Record<string, number[]> = {};
 	for (const { Body = '' } of await queue.receiveAll()) {

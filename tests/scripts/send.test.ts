@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sign } from '../../src/tencent/signature.ts';
 import { runNode } from '../support/node.ts';
 
-/** Stands for a relay, because what is tested is what goes out and what is made of the response. */
+/** In place of a relay, because the tests are about what is sent and how the response is reported. */
 let server: Server;
 let response: { status: number; body: string };
 let requests: { url: string; body: string }[];

@@ -1,4 +1,4 @@
-// Runs before every test file, so that nothing in the shell or the home directory of whoever runs the tests changes them.
+// Runs before every test file, so that nothing in the user's shell or home directory affects the tests.
 import { devNull } from 'node:os';
 import fc from 'fast-check';
 

@@ -13,7 +13,7 @@ import type { SoakParts } from './soak.ts';
 
 type Handler = (event: APIGatewayProxyEventV2, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The faults that come one after the other: those that last, those that lose answers, and those that no retry mends. */
+/** The faults, one after another: those that last, those that lose responses, and those that no retry fixes. */
 const SUCCESSION = [
 	'resetsWhileAnswering',
 	'throttlesAsSqs',
@@ -29,7 +29,7 @@ const SUCCESSION = [
  * Starts the relay in front of a local queue that can be broken.
  *
  * @param load Loads the handler, once the environment is set.
- * @param onAnswer Is told how many callbacks are done, and which fault there is.
+ * @param onAnswer Called with the number of callbacks that are done, and the present fault.
  */
 export const startSoak = async (
 	load: () => Promise<Handler> | Handler,

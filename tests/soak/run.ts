@@ -1,4 +1,4 @@
-// Many callbacks while the queue breaks and mends: is anything lost, doubled or out of order? `npm run soak`.
+// Many callbacks while the queue breaks and recovers: is anything lost, duplicated or out of order? `npm run soak`.
 import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
 import { readCommandLine } from '../../scripts/terminal/command-line.ts';

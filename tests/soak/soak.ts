@@ -12,27 +12,27 @@ export interface SoakPlan {
 	readonly faultEvery: number;
 	/** How many requests it then breaks. */
 	readonly faultLasts: number;
-	/** Callbacks after which a round ends with mended faults, a replay and an empty queue. */
+	/** Callbacks after which a round ends: faults repaired, spills replayed, queue emptied. */
 	readonly round: number;
 }
 
 /** What a soak works on. */
 export interface SoakParts {
-	/** Sends the callback of a message through the relay, and gives back the HTTP status of the answer. */
+	/** Sends the callback of a message through the relay, and returns the HTTP status of the response. */
 	send(group: string, seq: number): Promise<number>;
 	/** Breaks that many of the next requests to the queue, each time in the next way. */
 	breakQueue(requests: number): void;
-	/** Mends the queue. */
+	/** Repairs the queue. */
 	mendQueue(): void;
-	/** Replays everything spilled since the last call, and gives back how many messages that was. */
+	/** Replays everything spilled since the last call, and returns the number of messages. */
 	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
-	/** Takes the messages off the queue that are there. */
+	/** Receives and deletes the messages on the queue. */
 	receive(): Promise<{ readonly group: string; readonly seq: number }[]>;
-	/** Called after every answer. */
+	/** Called after every response. */
 	onAnswer(done: number): void;
 }
 
-/** The books of a soak, in messages but for the first three, which count deliveries. */
+/** The tally of a soak, in messages, except the first three, which count deliveries. */
 export interface SoakBooks {
 	sent: number;
 	acknowledged: number;
@@ -48,7 +48,7 @@ export interface SoakBooks {
 	readonly inverted: Record<string, number>;
 }
 
-/** Sends callbacks while the queue breaks and mends, and counts what became of each. */
+/** Sends callbacks while the queue breaks and recovers, and counts what became of each. */
 export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks> => {
 	const books: SoakBooks = {
 		sent: 0,

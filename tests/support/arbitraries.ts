@@ -49,7 +49,7 @@ const arbitraryNumber = fc
 	)
 	.map(rawJSON);
 
-/** An object with these members; unlike a literal it takes `__proto__` as a key like any other. */
+/** An object with these members; unlike in a literal, `__proto__` is a key like any other. */
 const toObject = (entries: readonly (readonly [string, Json])[]): Json => Object.fromEntries(entries);
 
 /** Any JSON value. */
@@ -74,7 +74,7 @@ const milliseconds = integer(4_000_000_000_000);
 const flag = fc.constantFrom(0, 1, '0', '1');
 const degrees = fc.double({ noNaN: true, noDefaultInfinity: true });
 
-/** Objects with these fields, each of which may also be null or missing, and with some that nobody knows. */
+/** Objects with these fields, each of which may also be null or missing, and with some unknown ones. */
 const looseObject = (
 	known: Record<string, fc.Arbitrary<Json>>,
 	required: Record<string, fc.Arbitrary<Json>> = {},

@@ -18,7 +18,7 @@ export interface Checkout {
 	remove(): Promise<void>;
 }
 
-// serverless keeps its compiled schema there: with a home of its own each run would take twice as long.
+// serverless keeps its compiled schema there: with a separate home each run would take twice as long.
 const home = mkdtempSync(join(tmpdir(), 'tim-relay-home-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { vi } from 'vitest';
 
-/** Whoever knows which requests wait for nothing but time. */
+/** Knows which requests are waiting for nothing but time. */
 export interface Stalls {
 	/** Whether the connection from this port waits until a time-out ends it, or until a delay has passed. */
 	isStalled(port: number): boolean;
@@ -22,9 +22,9 @@ const waits = ({ destroyed, socket }: ClientRequest): boolean =>
 	destroyed || [...works].some((stalls) => socket?.localPort !== undefined && stalls.isStalled(socket.localPort));
 
 /**
- * Runs work on a clock of its own, and returns what it gives and how many milliseconds that clock moved.
- * Time stands still while a request is on its way, however slow the machine; it jumps to the next timer when every
- * request is stalled, or none is open. So nothing but the faults of a test decides what meets a deadline.
+ * Runs work on a clock of its own, and returns its result and the number of milliseconds that the clock moved.
+ * The clock is stopped while a request is in flight, however slow the machine, and jumps to the next timer when every
+ * request is stalled or none is open. So only the faults of a test decide what meets a deadline.
  */
 export const onTestClock = async <Result>(
 	stalls: Stalls,

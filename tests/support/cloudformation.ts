@@ -1,7 +1,7 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Deployment } from './package.ts';
 
-/** What can stand in a property, by AWS's specification. */
+/** What a property can contain, by AWS's specification. */
 type PropertyType = ReturnType<typeof resourceNamed>['properties'][string]['type'];
 type Properties = ReturnType<typeof resourceNamed>['properties'];
 
@@ -15,7 +15,7 @@ export const metricsOf = (namespace: string): string[] =>
 		.filter((metric) => metric.namespace === namespace)
 		.map((metric) => metric.name);
 
-/** What stands in the place of a value that a condition leaves out. */
+/** What replaces a value that a condition leaves out. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /** The template as CloudFormation deploys it: conditions, which serverless has filled with plain values, decided. */

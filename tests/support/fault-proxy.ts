@@ -13,7 +13,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Stalls } from './clock.ts';
 
-/** The queue's answer to one request. */
+/** The queue's response to one request. */
 interface QueueAnswer {
 	readonly status: number;
 	readonly headers: Record<string, string>;
@@ -28,15 +28,15 @@ interface Exchange {
 	readonly headers: IncomingHttpHeaders;
 	/** Waits for the request's body. */
 	body(): Promise<Buffer>;
-	/** Hands the request on and waits for the queue's answer. */
+	/** Forwards the request and waits for the queue's response. */
 	forward(): Promise<QueueAnswer>;
-	/** Answers the relay. */
+	/** Responds to the relay. */
 	answer(answer: QueueAnswer): void;
-	/** The answer, for those that want to spoil it half-way. */
+	/** The response, for faults that break it off halfway. */
 	readonly response: ServerResponse;
 	/** The port that the request comes from. */
 	readonly port: number;
-	/** Does nothing: for so many milliseconds, or until the relay hangs up. */
+	/** Does nothing for the given number of ms, or until the relay hangs up. */
 	stall(milliseconds?: number): Promise<void>;
 	/** Cuts the connection with a TCP reset. */
 	reset(): void;
@@ -44,16 +44,16 @@ interface Exchange {
 	hangUp(): void;
 }
 
-/** What may happen to a request instead of an answer. */
+/** What may happen to a request instead of a response. */
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
-/** Stands between the relay and the queue, and breaks what it is told to break, on real sockets. */
+/** Sits between the relay and the queue, and breaks what it is told to break, on real sockets. */
 export interface FaultProxy extends Stalls {
 	/** The URL of the queue behind it. */
 	readonly queueUrl: string;
-	/** Where the requests go; set before the first one. */
+	/** The address of the queue; set before the first request. */
 	target: string;
-	/** How many requests came, broken ones included. */
+	/** The number of requests, including broken ones. */
 	readonly requests: number;
 	/** How many connections were opened. */
 	readonly connections: number;
@@ -100,7 +100,7 @@ export const startFaultProxy = async (
 	};
 	const answerOne = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const fault = take();
-		// The relay may have gone before the answer comes: that is what a time-out looks like from here.
+		// The relay may hang up before the response: that is what a timeout looks like from here.
 		request.on('error', () => {});
 		response.on('error', () => {});
 		let read: Promise<Buffer> | undefined;
@@ -224,7 +224,7 @@ const slowBy =
 		answer(result);
 	};
 
-/** Answers no more than the first bytes of the body. */
+/** Sends only the first bytes of the body. */
 const endsInMidBody =
 	(end: Fault): Fault =>
 	async (exchange) => {

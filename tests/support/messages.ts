@@ -7,12 +7,12 @@ import { parseQuery } from '../../src/tencent/query.ts';
 import { validate } from '../../src/tencent/validate.ts';
 import { callbackBody, callbackQuery } from './requests.ts';
 
-/** What of a delivery a test wants otherwise. */
+/** What a test changes about a delivery. */
 export interface DeliveryOptions {
 	/** The body: JSON text, or fields of {@link callbackBody}. */
 	readonly body?: string | Record<string, unknown>;
 	readonly query?: Record<string, string>;
-	/** Milliseconds since 1970. */
+	/** Unix time in ms. */
 	readonly arrivedAt?: number;
 }
 

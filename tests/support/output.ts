@@ -20,7 +20,7 @@ export const captureOutput = (): Output => {
 	};
 };
 
-/** Stands for a stream's `write`, and keeps what is written. */
+/** Replaces a stream's `write`, and keeps what is written. */
 export const keepTo = (chunks: () => string[]) =>
 	((chunk: string, ...rest: (() => void)[]) => {
 		chunks().push(chunk);

@@ -21,7 +21,7 @@ export interface Deployment {
 		readonly Outputs: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
 		readonly Conditions: Readonly<Record<string, unknown>>;
 	};
-	/** Every text that is uploaded beside the code. */
+	/** Every text that is uploaded with the code. */
 	readonly texts: string;
 	/** The files that Lambda gets. */
 	readonly files: readonly string[];

@@ -9,18 +9,18 @@ import { onTestClock } from './clock.ts';
 import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
-/** An answer, its body parsed. */
+/** A response with its body parsed. */
 export interface Answer extends CallbackResponse {
 	readonly status: number;
 	readonly headers: Record<string, string>;
 }
 
-/** The relay, started anew with its own environment, in front of a real local queue. */
+/** The relay, freshly started with its own environment, in front of a real local queue. */
 export interface TestRelay {
 	readonly queue: LocalQueue;
-	/** Sends a request through the whole pipeline; time stands still for it, unless a fault makes it wait. */
+	/** Sends a request through the whole pipeline; the clock is stopped meanwhile, unless a fault makes it wait. */
 	send(event: unknown): Promise<Answer>;
-	/** Takes the events off the queue. */
+	/** Receives and deletes the events on the queue. */
 	received(): Promise<GroupMessageEvent[]>;
 	/** What was logged since the last call, a parsed JSON line each. */
 	logs(): Record<string, unknown>[];
@@ -33,7 +33,7 @@ const sending = new AsyncLocalStorage<string[]>();
 /**
  * Starts the relay from its sources, or from `dist/handler.cjs`, the file that Lambda loads.
  *
- * @param env Variables to set beside those of the local queue; undefined unsets.
+ * @param env Variables to set in addition to those of the local queue; undefined unsets one.
  */
 export const startRelay = async (
 	env: Record<string, string | undefined> = {},

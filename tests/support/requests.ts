@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { sign } from '../../src/tencent/signature.ts';
 
-/** The app that the relay under test takes callbacks of. */
+/** The app whose callbacks the relay under test accepts. */
 export const APP_ID = '1400000000';
 
 /** The body of a group message as Tencent sends it; fields set to undefined are left out. */
@@ -38,18 +38,18 @@ export const signed = (token: string, now = Date.now()): Record<'Sign' | 'Reques
 	return { RequestTime, Sign: sign(token, RequestTime) };
 };
 
-/** What of a request a test wants otherwise. */
+/** What a test changes about a request. */
 export interface RequestOptions {
 	/** An object becomes JSON; undefined sends no body. */
 	readonly body?: unknown;
 	/** An object is encoded; a string is the raw query string. */
 	readonly query?: Record<string, string> | string;
 	readonly headers?: Record<string, string>;
-	/** Whether the body is sent as API Gateway sends what it takes for binary. */
+	/** Whether the body is sent as API Gateway sends what it considers binary. */
 	readonly base64?: boolean;
 	readonly method?: string;
 	readonly sourceIp?: string;
-	/** Milliseconds since 1970. */
+	/** Unix time in ms. */
 	readonly timeEpoch?: number;
 }
 

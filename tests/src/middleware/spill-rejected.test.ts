@@ -49,7 +49,7 @@ describe('an authentic callback that is rejected', () => {
 	});
 
 	test('may also have failed through a fault of our own, which is the reason in the response', async () => {
-		// API Gateway never sends such a body; it stands for an unknown bug.
+		// API Gateway never sends such a body; it represents an unknown bug.
 		const event = { ...request({ query: callbackQuery(signed(TOKEN)) }), body: {} };
 		relay = await startRelay({ CALLBACK_TOKENS: TOKEN });
 

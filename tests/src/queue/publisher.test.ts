@@ -91,7 +91,7 @@ describe('a request', () => {
 		AWS_SESSION_TOKEN: 'IQoJb3JpZ2luX2VjE/+==',
 	};
 
-	// The queue under test takes any credentials, so that nothing but this would notice a wrong signature.
+	// The queue under test accepts any credentials, so only this would notice a wrong signature.
 	test('is signed the way AWS checks it: for SQS, the region, the session and this very body', async () => {
 		const requests: { requestLine: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
 		proxy.break(async ({ requestLine, headers, body, forward, answer }) => {
@@ -306,7 +306,7 @@ describe('a message that SQS did not accept', () => {
 
 describe('an https endpoint', () => {
 	test('is reached over TLS, on a connection that is kept alive', async () => {
-		// A key pair made for this test alone, trusted by nobody else.
+		// A key pair made for this test, which nothing else trusts.
 		const [key, cert] = await Promise.all(['key', 'cert'].map((name) => readFile(`tests/fixtures/tls/${name}.pem`)));
 		setDefaultCACertificates([String(cert)]);
 		const secure = await startFaultProxy(queue.url, { key, cert });

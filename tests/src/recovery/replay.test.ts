@@ -51,7 +51,7 @@ const toLog = (...spills: unknown[]): string => spills.map((spill) => `${JSON.st
 const spilled = (...messages: unknown[]): string =>
 	toLog(...messages.map((each) => ({ reason: 'queue', message: each })));
 
-/** Refuses everything, as SQS does where the role may not send. */
+/** Rejects everything, as SQS does if the role may not send. */
 const denied = {
 	send: async () => {
 		throw Object.assign(new Error('no'), { name: 'AccessDenied' });

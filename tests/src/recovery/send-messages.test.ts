@@ -15,13 +15,13 @@ const message = (groupId: string, n: number, body = '{}'): TestMessage => ({
 	deduplicationId: `${groupId}-${n}`,
 });
 
-/** An entry that SQS refuses: no queue at hand does so on demand. */
+/** An entry that SQS rejects: the local queue cannot do so on demand. */
 interface Refusal {
 	readonly SenderFault: boolean;
 	readonly Code: string;
 }
 
-/** Stands for SQS where single entries fail: takes a batch entry by entry and keeps the books. */
+/** In place of SQS, so that single entries can fail: accepts a batch entry by entry and keeps a tally. */
 const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined) => {
 	const stored: string[] = [];
 	const batches: number[] = [];

@@ -59,7 +59,7 @@ describe('a spill', () => {
 	);
 
 	test('is only the reason if it exceeds the 1,000,000 bytes of a log event even when gzipped', () => {
-		// Base64 of random bytes can't be gzipped below three quarters, and then becomes base64 again.
+		// Base64 of random bytes cannot be gzipped below three quarters, and then becomes base64 again.
 		const random = (bytes: number) => randomBytes(bytes).toString('base64');
 
 		expect(toSpill('size', callback(random(700_000)))).toHaveProperty('gzip');
