@@ -16,11 +16,11 @@ Usage: npm run dev -- [options]
 
 Options:
   --port <port>         the port of the callback URL; 3000 if left out
-  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out, 0 takes any free one
+  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out, 0 picks any free one
   --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
   --help                shows this
 
-SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment; without them it takes the samples.
+SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment; without them the relay accepts the samples.
 `;
 
 const { values } = readCommandLine(HELP, {
@@ -36,7 +36,7 @@ const interrupted = untilInterrupted();
 
 const queue = await startQueueOn(queuePort, 'npm run dev -- --queue-port');
 await needPort(port, 'the callback URL', 'npm run dev -- --port');
-// The function would only report a wrong setting at its first callback.
+// Otherwise the function would report a wrong setting only at its first callback.
 loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...onlyHere, QUEUE_URL: queue.url });
 
 /** Shortens the function's log; published messages are shown as they arrive on the queue. */

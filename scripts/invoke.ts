@@ -16,7 +16,7 @@ const HELP = `Runs "serverless invoke local" on callbacks, in front of a queue o
 Usage: npm run invoke -- <file> ...
 
 A file holds a request of API Gateway, like those in events/, or the bare body of a callback.
-If SDK_APP_IDS is set, a sample is sent for the first app of it; if CALLBACK_TOKENS is set, all are signed with its first token.
+If SDK_APP_IDS is set, samples are sent for its first app; if CALLBACK_TOKENS is set, all are signed with its first token.
 
 Exit code: 0 if all callbacks were acknowledged, otherwise 1.
 `;

@@ -3,13 +3,13 @@ import { printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.
 import { LOCAL_QUEUE_PORT } from './local/queue.ts';
 import { readCommandLine, readPort } from './terminal/command-line.ts';
 
-const HELP = `Starts the local queue alone, and prints what arrives on it.
+const HELP = `Starts only the local queue, and prints what arrives on it.
 
 Usage: npm run queue -- [options]
 
 Options:
   --port <port>   the port of the queue; ${LOCAL_QUEUE_PORT}, where the stage "local" looks for it, if left out;
-                  0 takes any free one
+                  0 picks any free one
   --json          prints each message as one line of JSON; with npm run --silent queue, for a pipe
   --help          shows this
 `;

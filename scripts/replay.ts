@@ -20,13 +20,13 @@ Options:
   --queue-url <url>      the queue; QUEUE_URL if left out
   --region <region>      its region; AWS_REGION if left out
   --sdk-app-ids <ids>    your apps, separated by commas; SDK_APP_IDS if left out
-  --done <file>          remembers what is on the queue, so that a second run leaves it alone; replay-done.txt if left out
-  --failed <file>        gets what failed, to be replayed again; replay-failed-<time>.jsonl if left out
+  --done <file>          remembers what is on the queue, so that a second run skips it; replay-done.txt if left out
+  --failed <file>        receives what failed, to be replayed again; replay-failed-<time>.jsonl if left out
   --dry-run              reads and counts, sends nothing
   --help                 shows this
 
-AWS credentials come from where the AWS CLI has them.
-Exit code: 0 if every spill is on the queue (on a dry run: can be sent), 1 if one is not or if there is none,
+AWS credentials come from the same places as those of the AWS CLI.
+Exit code: 0 if every spill is on the queue (in a dry run: can be sent), 1 if one is not or if there is none,
 2 if it could not start, read or finish.
 `;
 
@@ -113,7 +113,7 @@ const toPlaces = ({ failed, places }: ReplaySummary, failure: string): string =>
 };
 
 process.once('SIGINT', () => {
-	console.error('\nStopped. What is on the queue is remembered: the same command goes on from there.');
+	console.error('\nStopped. What is on the queue is remembered: run the same command to continue.');
 	process.exit(130);
 });
 

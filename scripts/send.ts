@@ -8,11 +8,11 @@ const HELP = `Posts callbacks to a relay over HTTP, as Tencent would.
 Usage: npm run send -- [options] <file> ...
 
 A file holds a request of API Gateway, like those in events/, or the bare body of a callback.
-If SDK_APP_IDS is set, a sample is sent for the first app of it; if CALLBACK_TOKENS is set, all are signed with its first token.
+If SDK_APP_IDS is set, samples are sent for its first app; if CALLBACK_TOKENS is set, all are signed with its first token.
 
 Options:
   --url <url>   where to post; http://localhost:3000/callback, the URL of "npm run dev", if left out
-  --fresh       sends each as a new message, where the queue would drop a repetition
+  --fresh       sends each as a new message, because the queue would drop a repetition
   --help        shows this
 
 Exit code: 0 if all callbacks were acknowledged, otherwise 1.

@@ -6,7 +6,7 @@ import { readSampleEvents } from './local/sample-events.ts';
 import { readCommandLine } from './terminal/command-line.ts';
 import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './terminal/format.ts';
 
-const HELP = `Sends every sample in events/ through the bundle, reads the queue back and says whether all is as expected.
+const HELP = `Sends every sample in events/ through the bundle, reads the queue back and says whether everything is as expected.
 
 Usage: npm start
 `;

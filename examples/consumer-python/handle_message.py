@@ -7,7 +7,7 @@ logger = logging.getLogger(__name__)
 
 
 def handle_message(event: dict[str, Any]) -> None:
-    """Must be done when it returns; where it cannot be, raise."""
+    """Return once it is done; raise if it cannot be."""
     message = event["data"]
     logger.info(
         "Message",

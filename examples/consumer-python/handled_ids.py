@@ -70,7 +70,7 @@ def _key(event_id: str) -> dict[str, Any]:
 
 
 class InMemoryIds:
-    """A stand-in for the table that one process can use for itself."""
+    """A replacement for the table, for a single process."""
 
     def __init__(self) -> None:
         self._ids: set[str] = set()
@@ -86,6 +86,6 @@ class InMemoryIds:
 
 
 def from_environment() -> DynamoDBIds | InMemoryIds:
-    """The table IDS_TABLE, or memory where none is named."""
+    """The table IDS_TABLE, or memory if none is named."""
     table_name = os.environ.get("IDS_TABLE")
     return DynamoDBIds(table_name) if table_name else InMemoryIds()

@@ -7,7 +7,7 @@ import type { Findings } from './publish-message.ts';
 
 /**
  * Logs every authentic callback that was rejected, in full: one that Tencent signed or, if no token is set, at least a
- * valid one. Nothing else is kept, or anyone could fill the log.
+ * valid one. Nothing else is logged in full, or anyone could fill the log.
  */
 export const spillRejected = async ({ event, error, internal }: HookRequest<Findings>): Promise<void> => {
 	const { signed, callback, message, arrivedAt } = internal;
