@@ -109,6 +109,11 @@ describe('a filter pattern in the documentation', async () => {
 		expect(patterns.map(([title]) => title)).toEqual(Object.keys(expected));
 	});
 
+	test('is a string in CloudFormation, as shown', () => {
+		const [, pattern = ''] = /Pattern: '(.+)'/.exec(section('Filters')) ?? [];
+		expect(patterns.map(([, each]) => each)).toContainEqual(JSON.parse(pattern));
+	});
+
 	test.each(patterns)('lets through: %s', (title, pattern) => {
 		expect(letThrough(pattern)).toEqual(expected[title]);
 	});
