@@ -8,7 +8,7 @@ export type Reaction =
 	| 'wait'
 	/** The UserSig expired: make another one, once. */
 	| 'renew'
-	/** The group does not exist any more. */
+	/** The group or topic does not exist any more. */
 	| 'gone'
 	/** The response would be too large: ask for less. */
 	| 'too-large'
@@ -22,7 +22,8 @@ const byReaction: Readonly<Partial<Record<Reaction, readonly number[]>>> = {
 	'back-off': [10006, 60007, 60011, 60018, 60019],
 	wait: [70050],
 	renew: [70001],
-	gone: [10010, 10015],
+	// The group, the id that no group can have, the topic.
+	gone: [10010, 10015, 110003],
 	'too-large': [10018],
 	stop: [
 		// Not an administrator, or not this app's.

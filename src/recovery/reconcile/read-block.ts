@@ -1,0 +1,85 @@
+import type { RestClient, RestResult } from '../../tencent/rest/client.ts';
+import type { Clock } from '../../tencent/rest/clock.ts';
+import {
+	type ConversationId,
+	getHistoryPage,
+	type HistoryEntry,
+	type HistoryItem,
+} from '../../tencent/rest/history.ts';
+
+/** What Tencent's history says about a number. */
+export type Outcome =
+	/** An ordinary message. */
+	| 'message'
+	/** A tip of the system, such as that somebody joined: Tencent makes no callback of it. */
+	| 'tip'
+	/** Deleted, expired, or never stored. */
+	| 'hole'
+	/** Recalled by its sender or an administrator. */
+	| 'recalled'
+	/** Nothing, though it was asked several times. */
+	| 'unknown';
+
+/** What became of a number. */
+export interface Finding {
+	readonly seq: number;
+	readonly outcome: Outcome;
+	/** When it was sent, Unix time in ms; a hole may have none. */
+	readonly at?: number | undefined;
+	/** What the history holds. */
+	readonly entry?: HistoryEntry;
+}
+
+/** Some neighbouring numbers of a conversation. */
+export interface Block {
+	/** In order of their numbers; beside those that were asked for, whatever else the history returned. */
+	readonly findings: readonly Finding[];
+	/** The history holds nothing older. */
+	readonly ends: boolean;
+}
+
+/** A number that is not in the history yet may be there a moment later. */
+const ATTEMPTS = 3;
+
+/** Reads what the history says about numbers, given in order, that lie within 20 of each other. */
+export const readBlock = async (
+	client: RestClient,
+	id: ConversationId,
+	wanted: readonly number[],
+	clock: Clock,
+): Promise<RestResult<Block>> => {
+	const found = new Map<number, Finding>();
+	const [lowest = 1] = wanted;
+	let ends = false;
+	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+		const open = wanted.filter((seq) => !found.has(seq));
+		if (open.length === 0) break;
+		if (attempt > 1) await clock.delay(1000 * attempt);
+		for (let cursor = open.at(-1) as number; cursor >= lowest; ) {
+			const page = await getHistoryPage(client, id, cursor);
+			if (!page.ok) return page;
+			const { entries, expired } = page.value;
+			for (const entry of entries) found.set(entry.item.MsgSeq, toFinding(entry));
+			ends = expired || entries.length === 0;
+			if (expired)
+				for (const seq of open) if (seq <= cursor && !found.has(seq)) found.set(seq, { seq, outcome: 'hole' });
+			// Of an empty page, infinity. A cursor that does not move down would never end.
+			const next = Math.min(...entries.map(({ item }) => item.MsgSeq)) - 1;
+			if (ends || next >= cursor) break;
+			cursor = next;
+		}
+	}
+	for (const seq of wanted) if (!found.has(seq)) found.set(seq, { seq, outcome: 'unknown' });
+	return { ok: true, value: { findings: [...found.values()].sort((a, b) => a.seq - b.seq), ends } };
+};
+
+const toFinding = (entry: HistoryEntry): Finding => {
+	const { item } = entry;
+	return { seq: item.MsgSeq, outcome: toOutcome(item), at: item.MsgTimeStamp, entry };
+};
+
+const toOutcome = ({ IsPlaceMsg, IsSystemMsg, MsgBody }: HistoryItem): Outcome => {
+	if (IsPlaceMsg === 1) return 'hole';
+	if (IsPlaceMsg === 2) return 'recalled';
+	return IsSystemMsg === 1 || !Array.isArray(MsgBody) ? 'tip' : 'message';
+};
