@@ -33,8 +33,8 @@ export interface TencentServer {
 	readonly url: string;
 	/** Every call so far, those that were refused included. */
 	readonly calls: ReceivedCall[];
-	/** What the next calls get instead of their answers, one each. */
-	readonly faults: Fault[];
+	/** What the next calls get instead of their answers, one each; undefined lets one pass. */
+	readonly faults: (Fault | undefined)[];
 	/** Cuts all connections and closes the port. */
 	stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface TencentServer {
 export const startTencentServer = async (options: TencentServerOptions): Promise<TencentServer> => {
 	const { app, callsPerSecond = 200, now = Date.now, port = 0 } = options;
 	const calls: ReceivedCall[] = [];
-	const faults: Fault[] = [];
+	const faults: (Fault | undefined)[] = [];
 	const recent = new Map<string, number[]>();
 
 	const isTooFast = (path: string): boolean => {

@@ -58,15 +58,15 @@ export const readBlock = async (
 		for (let cursor = open.at(-1) as number; cursor >= lowest; ) {
 			const page = await getHistoryPage(client, id, cursor);
 			if (!page.ok) return page;
-			const { entries, expired } = page.value;
+			const { expired } = page.value;
+			ends = expired || page.value.entries.length === 0;
+			// Only what was asked for moves the cursor, and always down.
+			const entries = page.value.entries.filter(({ item }) => item.MsgSeq <= cursor);
 			for (const entry of entries) found.set(entry.item.MsgSeq, toFinding(entry));
-			ends = expired || entries.length === 0;
 			if (expired)
 				for (const seq of open) if (seq <= cursor && !found.has(seq)) found.set(seq, { seq, outcome: 'hole' });
-			// Of an empty page, infinity. A cursor that does not move down would never end.
-			const next = Math.min(...entries.map(({ item }) => item.MsgSeq)) - 1;
-			if (ends || next >= cursor) break;
-			cursor = next;
+			if (ends || entries.length === 0) break;
+			cursor = Math.min(...entries.map(({ item }) => item.MsgSeq)) - 1;
 		}
 	}
 	for (const seq of wanted) if (!found.has(seq)) found.set(seq, { seq, outcome: 'unknown' });

@@ -92,12 +92,9 @@ describe('a call', () => {
 
 	test('tells neither the key nor the UserSig, though the network and Tencent may repeat the URL', async () => {
 		tencent.server.faults.push('echo');
-		const results = [
-			await call(),
-			await call(tencent.connect({ url: 'http://127.0.0.1:1' })),
-			await call(tencent.connect({ url: 'http://localhost:1' })),
-		];
-		for (const result of results) {
+		const refused = await call();
+		await tencent.server.stop();
+		for (const result of [refused, await call()]) {
 			expect(result.ok).toBe(false);
 			expect(JSON.stringify(result)).not.toMatch(new RegExp(`${SECRET_KEY}|usersig=[^…]|eJ[\\w*-]{40}`));
 		}
