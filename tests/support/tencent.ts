@@ -8,14 +8,14 @@ import { APP_ID } from './requests.ts';
 export const SECRET_KEY = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 
 /** A clock that moves only when somebody waits. */
-export interface ManualClock extends Clock {
+interface ManualClock extends Clock {
 	/** Every wait so far, in ms. */
 	readonly waits: number[];
 	advance(milliseconds: number): void;
 }
 
 /** Makes a clock that shows this Unix time in ms. */
-export const createManualClock = (start: number): ManualClock => {
+const createManualClock = (start: number): ManualClock => {
 	let time = start;
 	const waits: number[] = [];
 	return {

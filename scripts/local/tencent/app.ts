@@ -14,7 +14,7 @@ export interface StoredMessage {
 }
 
 /** What of a message may be chosen. */
-export interface SendOptions {
+interface SendOptions {
 	readonly sender?: string;
 	/** Unix time in seconds. */
 	readonly sentAt?: number;
@@ -40,7 +40,7 @@ export interface Group {
 }
 
 /** Where a message is sent to. */
-export interface Target {
+interface Target {
 	readonly groupId: string;
 	readonly topicId?: string | undefined;
 }

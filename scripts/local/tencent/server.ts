@@ -7,10 +7,10 @@ import { checkUserSig, type Expected } from './check-user-sig.ts';
 import { commands } from './commands.ts';
 
 /** An answer that is not what was asked for: an ErrorCode, a whole response, an error that repeats the URL, or none at all. */
-export type Fault = number | { readonly status: number; readonly body: string } | 'echo' | 'hang' | 'cut';
+type Fault = number | { readonly status: number; readonly body: string } | 'echo' | 'hang' | 'cut';
 
 /** A call that the server got. */
-export interface ReceivedCall {
+interface ReceivedCall {
 	/** The last part of its path. */
 	readonly command: string;
 	/** Its body, verbatim. */

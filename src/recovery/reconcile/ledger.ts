@@ -7,7 +7,7 @@ import { type Input, readSpills } from '../read-spills.ts';
 import type { RecoverMessage } from '../recover-message.ts';
 
 /** A conversation, and the numbers that need not be looked for. */
-export interface KnownConversation extends ConversationId {
+interface KnownConversation extends ConversationId {
 	readonly seqs: Set<number>;
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../tencent/rest/history.ts';
 
 /** What Tencent's history says about a number. */
-export type Outcome =
+type Outcome =
 	/** An ordinary message. */
 	| 'message'
 	/** A tip of the system, such as that somebody joined: Tencent makes no callback of it. */

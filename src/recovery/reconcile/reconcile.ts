@@ -8,7 +8,7 @@ import { type Books, isComplete } from './books.ts';
 import { type MissingMessage, type SurveyOptions, survey } from './survey.ts';
 
 /** A message in Tencent's history, and where it stands. */
-export interface FoundInHistory {
+interface FoundInHistory {
 	readonly sdkAppId: string;
 	/** The group's type is under the name that Tencent uses for it. */
 	readonly group: { readonly id: string; readonly type: string };

@@ -5,7 +5,7 @@ export interface TimeWindow {
 }
 
 /** A callback may still be under way for so long, with Tencent's own retry and a slow log. */
-export const GRACE = 120_000;
+const GRACE = 120_000;
 
 /** RFC 3339; without an offset the time would mean another one on each machine. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;

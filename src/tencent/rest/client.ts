@@ -17,7 +17,7 @@ export interface RestOptions {
 }
 
 /** A response with ErrorCode 0, or none where `code` is judged by the caller. */
-export interface RestResponse {
+interface RestResponse {
 	/** Verbatim. */
 	readonly text: string;
 	readonly json: JsonObject;
@@ -44,7 +44,7 @@ const services = {
 } as const;
 
 /** A command of the REST API. */
-export type RestCommand = keyof typeof services;
+type RestCommand = keyof typeof services;
 
 /** Tencent's own limit is 3 s; an answer that comes just in time has to travel too. */
 const TIMEOUT = 5000;

@@ -1,4 +1,4 @@
-/** The REST API of each region of Tencent Cloud Chat; an app lives in one of them (Tencent: 1047/34620). */
+/** The REST API of each region of Tencent Cloud Chat, by the name in `TENCENT_REGION`; an app lives in one of them (Tencent: 1047/34620). */
 export const restUrls = {
 	china: 'https://console.tim.qq.com',
 	singapore: 'https://adminapisgp.im.qcloud.com',
@@ -8,6 +8,3 @@ export const restUrls = {
 	'silicon-valley': 'https://adminapiusa.im.qcloud.com',
 	jakarta: 'https://adminapiidn.im.qcloud.com',
 } as const;
-
-/** A region by its name in `TENCENT_REGION`. */
-export type TencentRegion = keyof typeof restUrls;
