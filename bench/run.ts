@@ -6,10 +6,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws } from '../scripts/local/queue.ts';
+import { readCommandLine } from '../scripts/terminal/command-line.ts';
 import { buildParts, buildSide, type Side, sides } from './builds.ts';
 import { createCpuShare } from './cpu-share.ts';
 import { benchBodies, eventOf, TOKEN } from './events.ts';
 import { type Result, writeResults } from './write-results.ts';
+
+const HELP = `Compares tim-relay with a minimal handler, in about five minutes, and writes bench/results.md.
+
+Usage: npm run bench
+`;
+
+readCommandLine(HELP, {});
 
 const PROCESSES = 30;
 /** What a process measures after its first callback, in this order: the message, callbacks to warm up, callbacks to measure. */

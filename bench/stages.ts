@@ -59,7 +59,7 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 		'parse, depth': () => readBody(event.body, event.isBase64Encoded),
 		validate: () => validate(payload.json, AFTER_SEND_MSG),
 		normalize: () => normalize(callback, query, sdkAppId),
-		envelope: () => toQueueMessage(normalized, payload.text, arrivedAt),
+		envelope: () => toQueueMessage(normalized, payload, arrivedAt),
 		'request body, MD5': () => [wrap(), hash('md5', message.body)],
 		'sign (SigV4)': () =>
 			aws4.sign(

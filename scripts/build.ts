@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { toContractTypes } from './contract/types.ts';
-import { toPublishedSchema } from './schema.ts';
 
-/** How the function is bundled: the benchmark and the tests use the same. */
+/** How the function is bundled; the benchmark and the tests use the same. */
 export const options = {
 	entryPoints: { handler: 'handler.ts' },
 	outdir: 'dist',
@@ -24,7 +21,7 @@ export const options = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** How the contract is built for consumers: an ES module that needs valibot and nothing else. */
+/** How the contract is built for consumers: as both kinds of module, which need valibot and nothing else. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
 	outdir: 'dist',
@@ -32,16 +29,16 @@ const contractOptions = {
 	packages: 'external',
 	platform: 'neutral',
 	target: 'es2022',
-	format: 'esm',
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-const writeContractTypes = async (): Promise<void> => {
-	await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.contract.json']);
-	await writeFile('dist/message/group-message.d.ts', toContractTypes(toPublishedSchema()));
-};
-
 if (import.meta.main) {
 	await rm('dist', { recursive: true, force: true });
-	await Promise.all([build(options), build(contractOptions), writeContractTypes()]);
+	const types = toContractTypes();
+	await Promise.all([
+		build(options),
+		build({ ...contractOptions, format: 'esm' }),
+		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
+	]);
+	await Promise.all(['dist/contract.d.ts', 'dist/contract.d.cts'].map((file) => writeFile(file, types)));
 }

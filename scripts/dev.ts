@@ -4,25 +4,42 @@ import { styleText } from 'node:util';
 import { context } from 'esbuild';
 import { loadConfig } from '../src/config.ts';
 import { options } from './build.ts';
-import { needPort, printArrivals, untilInterrupted } from './local/arrivals.ts';
+import { needPort, printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.ts';
 import { type Offline, startOffline } from './local/offline.ts';
-import { LOCAL_QUEUE_PORT, onlyHere, startLocalQueue } from './local/queue.ts';
+import { LOCAL_QUEUE_PORT, onlyHere } from './local/queue.ts';
 import { SAMPLE_APP_ID } from './local/sample-events.ts';
-import { giveUp, readCommandLine } from './terminal/command-line.ts';
+import { giveUp, readCommandLine, readPort } from './terminal/command-line.ts';
 
-const PORTS = { http: 3000, lambda: 3002 };
+const HELP = `Runs API Gateway, the function and the queue on this machine, and rebuilds the function on change.
 
-const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
+Usage: npm run dev -- [options]
+
+Options:
+  --port <port>         the port of the callback URL; 3000 if left out
+  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out, 0 takes any free one
+  --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
+  --help                shows this
+
+SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment; without them it takes the samples.
+`;
+
+const { values } = readCommandLine(HELP, {
+	options: {
+		json: { type: 'boolean', default: false },
+		port: { type: 'string', default: '3000' },
+		'queue-port': { type: 'string', default: String(LOCAL_QUEUE_PORT) },
+	},
+});
+const port = readPort('port', values.port, 1);
+const queuePort = readPort('queue-port', values['queue-port'], 0);
 const interrupted = untilInterrupted();
 
-await needPort(LOCAL_QUEUE_PORT, '0.0.0.0', 'the queue');
-await needPort(PORTS.http, 'localhost', 'the callback URL');
-await needPort(PORTS.lambda, 'localhost', 'serverless offline');
-const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
-// The function would end at its first callback; a wrong setting is better said now.
+const queue = await startQueueOn(queuePort, 'npm run dev -- --queue-port');
+await needPort(port, 'the callback URL', 'npm run dev -- --port');
+// The function would only report a wrong setting at its first callback.
 loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...onlyHere, QUEUE_URL: queue.url });
 
-/** What the function logs, in short; what it published is on the queue. */
+/** Shortens the function's log; published messages are shown as they arrive on the queue. */
 const printLogLine = (line: string) => {
 	if (line.includes('"outcome":"published"')) return;
 	const { level, outcome, reason, message } = /^{".*}$/.test(line) ? JSON.parse(line) : { message: line };
@@ -32,19 +49,19 @@ const printLogLine = (line: string) => {
 let offline: Offline | undefined;
 let running: Buffer | undefined;
 const restart = async () => {
-	// A file that was touched and not changed is no reason to be away for a second.
+	// Do not restart (about 1 s of downtime) if the bundle is unchanged.
 	const built = await readFile('dist/handler.cjs');
 	if (running?.equals(built)) return;
 	running = built;
 	await offline?.stop();
 	offline = undefined;
 	if (interrupted.aborted) return;
-	offline = await startOffline(PORTS, { ...onlyHere, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
+	offline = await startOffline(port, { ...onlyHere, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
 		interrupted.aborted ? undefined : giveUp(error.message),
 	);
 	if (!offline) return;
-	offline.crashed.then(() => giveUp('serverless offline has ended, and so does this: see what it said above.'));
-	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C ends both.`);
+	offline.crashed.then(() => giveUp('serverless offline ended unexpectedly; its output above says why.'));
+	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C stops both.`);
 };
 
 let restarted = Promise.resolve();

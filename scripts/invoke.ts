@@ -1,25 +1,56 @@
-// Runs `serverless invoke local` on requests, in front of an embedded queue: npm run invoke -- events/text.json …
+// Runs `serverless invoke local` on callbacks, in front of an embedded queue: `npm run invoke -- --help`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { onlyHere, startLocalQueue } from './local/queue.ts';
-import { readRequests } from './local/read-requests.ts';
+import { type Arrival, onlyHere, startLocalQueue } from './local/queue.ts';
+import { createAdapter, readRequests } from './local/requests.ts';
+import { readCommandLine } from './terminal/command-line.ts';
 import { formatMessage } from './terminal/format.ts';
 
-const requests = await readRequests(process.argv.slice(2), 'invoke');
+const HELP = `Runs "serverless invoke local" on callbacks, in front of a queue of its own, and reads the queue back.
 
+Usage: npm run invoke -- <file> ...
+
+A file holds a request of API Gateway, like those in events/, or the bare body of a callback.
+If SDK_APP_IDS is set, a sample is sent for the first app of it; if CALLBACK_TOKENS is set, all are signed with its first token.
+
+Exit code: 0 if all callbacks were acknowledged, otherwise 1.
+`;
+
+const { positionals } = readCommandLine(HELP, { allowPositionals: true });
+const adapt = createAdapter(process.env);
+const requests = await readRequests(positionals, 'invoke');
+
+const directory = await mkdtemp(join(tmpdir(), 'tim-relay-invoke-'));
+const eventFile = join(directory, 'event.json');
 const queue = await startLocalQueue();
-for (const { path } of requests) {
+let arrival: Arrival | undefined;
+queue.onArrival((latest) => {
+	arrival = latest;
+});
+for (const { path, event } of requests) {
 	console.log(styleText('bold', path));
-	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', path];
+	await writeFile(eventFile, JSON.stringify(adapt(event)));
+	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', eventFile];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
 		env: { ...process.env, ...onlyHere, QUEUE_URL: queue.url },
-		// Standard input is closed, for serverless waits until it ends.
-		stdio: ['ignore', 'inherit', 'inherit'],
+		// Standard input is closed, because serverless would read it to its end.
+		stdio: ['ignore', 'pipe', 'inherit'],
 	});
-	const [code] = await once(child, 'exit');
-	if (code !== 0) process.exitCode = 1;
+	child.stdout.pipe(process.stdout, { end: false });
+	const [[code], output] = await Promise.all([once(child, 'exit'), text(child.stdout)]);
+	// The response is printed last, indented; the function's log before it is not.
+	if (code !== 0 || !/^ +"statusCode": 200,?$/m.test(output)) process.exitCode = 1;
 	const messages = await queue.receiveAll();
-	console.log(messages.length === 0 ? 'No message came to the queue.' : messages.map(formatMessage).join('\n'), '\n');
+	const nothing = arrival?.duplicate
+		? 'The queue dropped the message as a duplicate.'
+		: 'No message reached the queue.';
+	console.log(messages.length === 0 ? nothing : messages.map(formatMessage).join('\n'), '\n');
+	arrival = undefined;
 }
 await queue.stop();
+await rm(directory, { recursive: true });

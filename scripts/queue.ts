@@ -1,14 +1,25 @@
-// The embedded queue alone, for `serverless invoke local --stage local` and for consumers: prints what arrives, --json for pipes.
+// The embedded queue alone, for `serverless invoke local --stage local` and for consumers: `npm run queue -- --help`.
+import { printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.ts';
+import { LOCAL_QUEUE_PORT } from './local/queue.ts';
+import { readCommandLine, readPort } from './terminal/command-line.ts';
 
-import { needPort, printArrivals, untilInterrupted } from './local/arrivals.ts';
-import { LOCAL_QUEUE_PORT, startLocalQueue } from './local/queue.ts';
-import { readCommandLine } from './terminal/command-line.ts';
+const HELP = `Starts the local queue alone, and prints what arrives on it.
 
-const { values } = readCommandLine({ options: { json: { type: 'boolean', default: false } } });
+Usage: npm run queue -- [options]
+
+Options:
+  --port <port>   the port of the queue; ${LOCAL_QUEUE_PORT}, where the stage "local" looks for it, if left out;
+                  0 takes any free one
+  --json          prints each message as one line of JSON; with npm run --silent queue, for a pipe
+  --help          shows this
+`;
+
+const { values } = readCommandLine(HELP, {
+	options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: String(LOCAL_QUEUE_PORT) } },
+});
 const interrupted = untilInterrupted();
-
-await needPort(LOCAL_QUEUE_PORT, '0.0.0.0', 'the queue');
-const queue = await startLocalQueue(LOCAL_QUEUE_PORT);
-console.error(`The queue is ${queue.url}; Ctrl-C ends it. Messages show up here and stay on it.`);
+const queue = await startQueueOn(readPort('port', values.port, 0), 'npm run queue -- --port');
+const hint = values.port === String(LOCAL_QUEUE_PORT) ? '' : `The stage "local" needs: export QUEUE_URL=${queue.url}\n`;
+console.error(`The queue is ${queue.url}; Ctrl-C stops it. Messages are shown here and stay on it.\n${hint}`.trimEnd());
 await printArrivals(queue, values, interrupted);
 await queue.stop();

@@ -1,11 +1,13 @@
-// Before a release: keeps the messages that it publishes for the samples, so that the next one can be held to them.
+// Before a release: keeps its schema and the messages that it publishes for the samples, so that later releases are held to them.
 
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { toFlatEventSchema } from './contract/schemas.ts';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';
 import { readSampleEvents } from './local/sample-events.ts';
+import { formatSchema } from './schema.ts';
 
 const folder = 'tests/fixtures/v1';
 
@@ -17,10 +19,16 @@ for (const { path, event } of await readSampleEvents()) {
 	await handler(event);
 	for (const { Body = '' } of await queue.receiveAll()) {
 		const file = `${folder}/${basename(path)}`;
-		// What has been published once is not changed any more.
+		// What has been published once does not change.
 		if (existsSync(file)) continue;
 		await writeFile(file, `${JSON.stringify(JSON.parse(Body), null, '\t')}\n`);
 		console.log(file);
 	}
 }
 await queue.stop();
+
+// The schema of the release, which later ones may only extend.
+if (!existsSync(`${folder}/schema.json`)) {
+	await writeFile(`${folder}/schema.json`, formatSchema(toFlatEventSchema()));
+	console.log(`${folder}/schema.json`);
+}

@@ -1,18 +1,31 @@
-// Posts callbacks over HTTP as Tencent would: npm run send -- events/text.json [--fresh] [--url http://localhost:3000/callback]
-import { sign } from '../src/tencent/signature.ts';
-import { readRequests } from './local/read-requests.ts';
-import { SAMPLE_APP_ID } from './local/sample-events.ts';
+// Posts callbacks over HTTP as Tencent would: `npm run send -- --help`.
+import { adviseOn, createAdapter, readRequests } from './local/requests.ts';
 import { giveUp, readCommandLine } from './terminal/command-line.ts';
 import { formatAnswer, formatRequest } from './terminal/format.ts';
 
-const { values, positionals } = readCommandLine({
+const HELP = `Posts callbacks to a relay over HTTP, as Tencent would.
+
+Usage: npm run send -- [options] <file> ...
+
+A file holds a request of API Gateway, like those in events/, or the bare body of a callback.
+If SDK_APP_IDS is set, a sample is sent for the first app of it; if CALLBACK_TOKENS is set, all are signed with its first token.
+
+Options:
+  --url <url>   where to post; http://localhost:3000/callback, the URL of "npm run dev", if left out
+  --fresh       sends each as a new message, where the queue would drop a repetition
+  --help        shows this
+
+Exit code: 0 if all callbacks were acknowledged, otherwise 1.
+`;
+
+const { values, positionals } = readCommandLine(HELP, {
 	allowPositionals: true,
 	options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
 });
 if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
 	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
-/** The same message sent anew, so that the queue does not take it for a repetition. */
+/** The same message as a new one, so that the queue does not drop it as a duplicate. */
 const freshen = (body: string, path: string): string => {
 	const now = Date.now();
 	const random = Math.trunc(Math.random() * 2 ** 32);
@@ -26,37 +39,28 @@ const freshen = (body: string, path: string): string => {
 			MsgId: `144115233406643804-${Math.floor(now / 1000)}-${random}`,
 		});
 	} catch {
-		return giveUp(`${path} has a body that is no JSON, which --fresh can not make new`);
+		return giveUp(`The body in ${path} is not JSON, so --fresh cannot change it`);
 	}
 };
 
-/** The first of a list in the environment: the relay that is posted to has the same settings. */
-const first = (list: string | undefined) => list?.split(',')[0]?.trim();
-const token = first(process.env.CALLBACK_TOKENS);
-if (token?.startsWith('{{resolve:'))
-	giveUp('CALLBACK_TOKENS holds a reference that CloudFormation resolves; send needs the token itself');
-const app = first(process.env.SDK_APP_IDS);
-
+const adapt = createAdapter(process.env);
 for (const { path, event } of await readRequests(positionals, 'send')) {
-	const query = new URLSearchParams(event.rawQueryString);
-	if (app && query.get('SdkAppid') === SAMPLE_APP_ID) query.set('SdkAppid', app);
-	if (token) {
-		const requestTime = String(Math.floor(Date.now() / 1000));
-		query.set('RequestTime', requestTime);
-		query.set('Sign', sign(token, requestTime));
-	}
+	const { rawQueryString, headers, ...adapted } = adapt(event);
 	const text = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString();
 	const body = values.fresh ? freshen(text, path) : text;
-	const rawQueryString = query.toString();
 	console.log(path);
-	console.log(formatRequest({ ...event, rawQueryString, body, isBase64Encoded: false }));
+	console.log(formatRequest({ ...adapted, headers, rawQueryString, body, isBase64Encoded: false }));
 	const response = await fetch(`${values.url}?${rawQueryString}`, {
 		method: 'POST',
-		headers: { 'content-type': event.headers?.['content-type'] ?? 'application/json' },
+		headers: { 'content-type': headers?.['content-type'] ?? 'application/json' },
 		body,
 	}).catch((error) =>
-		giveUp(`${values.url} does not answer (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
+		giveUp(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
 	);
-	console.log(formatAnswer({ statusCode: response.status, body: await response.text() }));
-	if (!response.ok) process.exitCode = 1;
+	const answer = await response.text();
+	console.log(formatAnswer({ statusCode: response.status, body: answer }));
+	if (response.ok) continue;
+	process.exitCode = 1;
+	const advice = adviseOn(answer);
+	if (advice) console.error(advice);
 }

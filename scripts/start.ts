@@ -3,7 +3,15 @@ import { styleText } from 'node:util';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';
 import { readSampleEvents } from './local/sample-events.ts';
+import { readCommandLine } from './terminal/command-line.ts';
 import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './terminal/format.ts';
+
+const HELP = `Sends every sample in events/ through the bundle, reads the queue back and says whether all is as expected.
+
+Usage: npm start
+`;
+
+readCommandLine(HELP, {});
 
 const DOCUMENTED = 'events/documentation.json';
 
@@ -11,7 +19,7 @@ const queue = await startLocalQueue();
 const handler = loadBundle(queue);
 
 const samples = await readSampleEvents();
-// The message of Tencent's documentation comes first, and is shown in full.
+// The example of Tencent's documentation comes first and is shown in full.
 samples.sort((a, b) => Number(b.path === DOCUMENTED) - Number(a.path === DOCUMENTED));
 let wrong = 0;
 for (const { path, event, statusCode, errorCode, published } of samples) {

@@ -1,16 +1,19 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
-import type { MessageElement } from '../../src/message/group-message.ts';
+import type { MessageElement } from '../../src/message/elements.ts';
 import { normalize } from '../../src/message/normalize.ts';
 import { AFTER_SEND_MSG } from '../../src/tencent/callbacks/after-send-msg.ts';
 import { validate } from '../../src/tencent/validate.ts';
 import { readSampleEvents, SAMPLE_APP_ID } from '../local/sample-events.ts';
+import { descriptionOf, toFlatEventSchema } from './schemas.ts';
+
+const schema = toFlatEventSchema();
 
 /** Where the contract is explained. */
 export const CONTRACT_PAGE = 'docs/contract.md';
 
 /** The page with its generated parts written anew. */
-export const fillContractPage = async (page: string, schema: JsonSchema): Promise<string> =>
-	replacePart(replacePart(page, 'fields', toFieldTables(schema)), 'elements', await toElementExamples());
+export const fillContractPage = async (page: string): Promise<string> =>
+	replacePart(replacePart(page, 'fields', toFieldTables()), 'elements', await toElementExamples());
 
 const replacePart = (page: string, name: string, content: string): string => {
 	const [, before, after] = new RegExp(`^(.*<!-- ${name}: [^\n]* -->\n).*(<!-- /${name} -->.*)$`, 's').exec(page) ?? [];
@@ -18,37 +21,36 @@ const replacePart = (page: string, name: string, content: string): string => {
 	return `${before}\n${content}\n\n${after}`;
 };
 
-const toFieldTables = (schema: JsonSchema): string => {
-	const named = Object.entries((schema.$defs ?? {}) as Record<string, JsonSchema>).filter(
-		([, { properties }]) => properties,
-	);
+const toFieldTables = (): string => {
+	const { definitions, ...event } = schema;
+	const { groupMessage = {}, ...others } = definitions;
+	const tables = Object.entries({ groupMessage, ...others }).filter(([, { properties }]) => properties);
 	return [
-		toTable(schema),
-		...named.map(([, definition]) => `### ${definition.title}\n\n${definition.description}\n\n${toTable(definition)}`),
+		toTable(event),
+		...tables.map(([, definition]) => `### ${definition.title}\n\n${definition.description}\n\n${toTable(definition)}`),
 	].join('\n\n');
 };
 
-const toTable = (schema: JsonSchema): string =>
-	['| field | type | |', '|---|---|---|', ...toRows(schema, '')].join('\n');
+const toTable = (definition: JsonSchema): string =>
+	['| field | type | |', '|---|---|---|', ...toRows(definition, '')].join('\n');
 
 const toRows = ({ properties = {}, required = [] }: JsonSchema, prefix: string): string[] =>
 	Object.entries(properties as Record<string, JsonSchema>).flatMap(([key, field]) => {
 		const path = `${prefix}${key}${required.includes(key) ? '' : '?'}`;
 		const items = field.items as JsonSchema | undefined;
 		return [
-			`| \`${path}\` | ${toType(field)} | ${field.description} |`,
+			`| \`${path}\` | ${toType(field)} | ${descriptionOf(field, schema)} |`,
 			...toRows(field, `${path}.`),
 			...(items ? toRows(items, `${path}[].`) : []),
 		];
 	});
 
-const toType = ({ type, items, $ref, const: value, enum: values, format }: JsonSchema): string => {
-	// `#/$defs/messageElement` is called a message element.
-	if ($ref) return $ref.replace('#/$defs/', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const toType = ({ type, items, $ref, const: value, format }: JsonSchema): string => {
+	// `#/definitions/messageElement` is called a message element.
+	if ($ref) return $ref.replace('#/definitions/', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	if (items) return `list of ${toType(items as JsonSchema)}s`;
 	if (value !== undefined) return `\`${value}\``;
-	if (values) return values.map((each) => `\`${each}\``).join(', ');
-	return format ?? String(type ?? 'any');
+	return type === 'integer' ? type : (format ?? String(type ?? 'any'));
 };
 
 /** An element of each type, from the first sample that has one. */

@@ -1,27 +1,43 @@
+import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '@valibot/to-json-schema';
+import { DATA_SCHEMA_URI, EVENT_SCHEMA_URI, EVENT_TYPE } from '../../src/message/version.ts';
+import { descriptionOf, toFlatEventSchema } from './schemas.ts';
+
+const schema = toFlatEventSchema();
 
 /**
  * The types of the queue message as TypeScript declarations, each field with its documentation.
  * What the compiler makes of the schema says the same, but in the types of valibot and without a word on the fields.
  */
-export const toContractTypes = (schema: JsonSchema): string => {
-	const { data, ...fields } = schema.properties as Record<string, JsonSchema>;
-	const definitions: Record<string, JsonSchema> = {
-		groupMessageEvent: { ...schema, properties: { ...fields, data: { ...data, ...reference('groupMessage') } } },
-		groupMessage: data ?? {},
-		...(schema.$defs as Record<string, JsonSchema>),
-	};
-	return Object.entries(definitions)
+export const toContractTypes = (): string => [toTypes(), toValues()].join('\n');
+
+const toTypes = (): string => {
+	const { definitions, ...event } = schema;
+	// With it in the union, no `type` would tell the others apart.
+	const { laterElement: _, ...known } = definitions;
+	return Object.entries({ groupMessageEvent: event, ...known })
 		.map(([name, definition]) => `${comment(definition, '')}${toDeclaration(toTypeName(name), definition)}`)
 		.join('\n');
 };
 
-const reference = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
+/** The rest of what `src/contract.ts` exports, with the comments that it has there. */
+const toValues = (): string => {
+	const source = readFileSync('src/contract.ts', 'utf8');
+	const [, comment = ''] = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)export const parseGroupMessageEvent/.exec(source) ?? [];
+	return [
+		...Object.entries({ EVENT_TYPE, DATA_SCHEMA_URI, EVENT_SCHEMA_URI }).map(
+			([name, value]) => `export declare const ${name} = '${value}';`,
+		),
+		`\n${comment}export declare const parseGroupMessageEvent: (json: string) => GroupMessageEvent;\n`,
+	].join('\n');
+};
 
 const toTypeName = (name: string): string => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
-const comment = ({ description }: JsonSchema, indent: string): string =>
-	description === undefined ? '' : `${indent}/** ${description} */\n`;
+const comment = (field: JsonSchema, indent: string): string => {
+	const description = descriptionOf(field, schema);
+	return description === undefined ? '' : `${indent}/** ${description} */\n`;
+};
 
 const toDeclaration = (name: string, definition: JsonSchema): string =>
 	definition.properties
@@ -37,14 +53,20 @@ const toFields = ({ properties = {}, required = [] }: JsonSchema, indent: string
 	return `{\n${fields.join('')}${indent}}`;
 };
 
-const toType = (schema: JsonSchema, indent: string): string => {
-	const { type, items, $ref, oneOf, const: value, enum: values, properties } = schema;
-	if ($ref) return toTypeName($ref.replace('#/$defs/', ''));
-	if (oneOf) return oneOf.map((choice) => toType(choice as JsonSchema, indent)).join(' | ');
+const toType = (field: JsonSchema, indent: string): string => {
+	const { type, items, $ref, oneOf, const: value, examples, properties } = field;
+	if ($ref) return toTypeName($ref.replace('#/definitions/', ''));
+	if (oneOf) {
+		return oneOf
+			.map((choice) => toType(choice as JsonSchema, indent))
+			.filter((choice) => choice !== 'LaterElement')
+			.join(' | ');
+	}
 	if (items) return `Array<${toType(items as JsonSchema, indent)}>`;
 	if (value !== undefined) return JSON.stringify(value);
-	if (values) return values.map((each) => JSON.stringify(each)).join(' | ');
-	if (properties) return toFields(schema, indent);
+	// An open list: editors offer what is known, and the compiler accepts what is not.
+	if (examples) return [...examples.map((each) => JSON.stringify(each)), '(string & {})'].join(' | ');
+	if (properties) return toFields(field, indent);
 	switch (type) {
 		case 'object':
 			return 'Record<string, unknown>';

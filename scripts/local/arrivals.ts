@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { giveUp } from '../terminal/command-line.ts';
 import { formatArrival } from '../terminal/format.ts';
-import type { LocalQueue } from './queue.ts';
+import { type LocalQueue, startLocalQueue } from './queue.ts';
 
 /** Prints every message as it arrives until aborted, for people or, as one line of JSON each, for a pipe. */
 export const printArrivals = async (queue: LocalQueue, { json }: { json: boolean }, signal: AbortSignal) => {
@@ -12,24 +13,36 @@ export const printArrivals = async (queue: LocalQueue, { json }: { json: boolean
 	if (!signal.aborted) await once(signal, 'abort');
 };
 
-/** Ends the script with one line, where a port that it needs is taken. */
-export const needPort = async (port: number, host: string, purpose: string): Promise<void> => {
+/** Ends the script with a line that names a taken port and a way out. */
+const giveUpPort = (port: number, purpose: string, option: string): never =>
+	giveUp(
+		`Port ${port} is taken, but ${purpose} needs it. Stop what uses it, perhaps another "npm run dev" or "npm run queue", or choose another: ${option} ${port + 10}`,
+	);
+
+/**
+ * Starts the local queue on a port, or ends the script if that is taken.
+ *
+ * @param option The command and option that choose another port.
+ */
+export const startQueueOn = (port: number, option: string): Promise<LocalQueue> =>
+	startLocalQueue(port).catch((error) =>
+		error.code === 'EADDRINUSE' ? giveUpPort(port, 'the queue', option) : giveUp(error.message),
+	);
+
+/** Ends the script if a port that another process will need is taken. */
+export const needPort = async (port: number, purpose: string, option: string): Promise<void> => {
 	const server = createServer();
 	const free = await new Promise<boolean>((resolve) => {
-		server.once('error', () => resolve(false)).listen(port, host, () => server.close(() => resolve(true)));
+		server.once('error', () => resolve(false)).listen(port, 'localhost', () => server.close(() => resolve(true)));
 	});
-	if (free) return;
-	console.error(
-		`Port ${port} is taken, but ${purpose} needs it. End what uses it; it may be another "npm run dev" or "npm run queue".`,
-	);
-	process.exit(1);
+	if (!free) giveUpPort(port, purpose, option);
 };
 
 /** Aborts at Ctrl-C, or when the process is asked to end. */
 export const untilInterrupted = (): AbortSignal => {
 	const controller = new AbortController();
 	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
-	// A reader like `head` that has seen enough.
+	// The reader, e.g. `head`, has seen enough.
 	process.stdout.on('error', () => controller.abort());
 	return controller.signal;
 };

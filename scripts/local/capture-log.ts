@@ -1,7 +1,7 @@
 /**
- * Keeps the lines of the function's log, which is JSON, from the terminal; whatever else is written gets there.
+ * Keeps the function's log lines, which are JSON, off the terminal; everything else is still written.
  *
- * @returns Ends it.
+ * @returns A function that ends it.
  */
 export const captureLog = (onLine: (line: string) => void = () => {}): (() => void) => {
 	const restores = [process.stdout, process.stderr].map((stream) => {

@@ -12,17 +12,18 @@ export interface Offline {
 	stop(): Promise<void>;
 }
 
-/** What serverless offline says of each request: the function's own log says more. */
+/** What serverless offline prints for each request; the function's own log says more. */
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**
- * Starts `serverless offline` with the stage local, and waits until it listens.
+ * Starts `serverless offline` with the stage local, and waits until it listens. The function has been built before.
  *
- * @param env Variables for the function beside those of this process; undefined leaves one out.
+ * @param port The port of the callback URL.
+ * @param env Variables for the function beside those of this process; `undefined` unsets one.
  * @param onLine Takes each line that the function writes.
  */
 export const startOffline = async (
-	ports: { readonly http: number; readonly lambda: number },
+	port: number,
 	env: Readonly<Record<string, string | undefined>>,
 	onLine: (line: string) => void,
 ): Promise<Offline> => {
@@ -31,11 +32,12 @@ export const startOffline = async (
 		[
 			'node_modules/serverless/bin/serverless.js',
 			...['offline', '--stage', 'local', '--noSponsor'],
-			// One function for all requests, where threads of its own would each start cold.
+			// One function for all requests; worker threads would each start cold.
 			'--useInProcess',
-			...['--httpPort', String(ports.http), '--lambdaPort', String(ports.lambda)],
+			// Nobody calls its Lambda API, so any free port will do.
+			...['--httpPort', String(port), '--lambdaPort', '0'],
 		],
-		{ env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+		{ env: { ...process.env, ...env, RELAY_IS_BUILT: 'yes' }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	const exited = once(child, 'exit');
 	const before: string[] = [];
@@ -60,10 +62,10 @@ export const startOffline = async (
 				if (!stopped) resolve();
 			});
 		}),
-		url: `http://localhost:${ports.http}/callback`,
+		url: `http://localhost:${port}/callback`,
 		stop: async () => {
 			stopped = true;
-			// It keeps nothing that would have to be saved, and waits 5 s for kept-alive connections if asked politely.
+			// It has no state to save, and on SIGTERM it would wait 5 s for keep-alive connections.
 			child.kill('SIGKILL');
 			await exited;
 		},

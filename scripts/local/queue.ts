@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createFifoQueue } from './sqs/fifo-queue.ts';
 import { startSqsServer } from './sqs/server.ts';
 
@@ -85,8 +85,7 @@ const receiveAll = async (client: SQSClient, url: string): Promise<Message[]> =>
 		);
 		if (Messages.length === 0) return all;
 		all.push(...Messages);
-		await Promise.all(
-			Messages.map(({ ReceiptHandle }) => client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }))),
-		);
+		const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+		await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
 	}
 };

@@ -7,32 +7,36 @@ export interface SampleEvent {
 	readonly path: string;
 	/** The request. */
 	readonly event: APIGatewayProxyEventV2;
-	/** The HTTP status of the answer. */
+	/** The HTTP status of the response. */
 	readonly statusCode: number;
-	/** The `ErrorCode` of the answer. */
+	/** The `ErrorCode` in the response. */
 	readonly errorCode: number;
-	/** Whether a message should arrive on the queue. */
+	/** Whether the message should be on the queue. */
 	readonly published: boolean;
 }
 
-/** What becomes of the samples that are not published. */
-const exceptions: Readonly<Record<string, Pick<SampleEvent, 'statusCode' | 'errorCode'>>> = {
-	'foreign-app.json': { statusCode: 403, errorCode: 10101 },
-	'unknown-command.json': { statusCode: 200, errorCode: 0 },
-};
+/** A row of the table in events/README.md. */
+const ROW =
+	/^\| `(?<name>[\w-]+\.json)` \|.*\| (?<statusCode>\d{3}), (?<errorCode>\d+) \| (?<queued>the message|nothing) \|$/gm;
 
 /** The app of the samples. */
 export const SAMPLE_APP_ID = '1400000000';
 
-/** Reads every request in `events/`, in the order of their names. */
+/** Reads every request in `events/`, with what its README expects of them, in the order of their names. */
 export const readSampleEvents = async (): Promise<SampleEvent[]> => {
-	const names = (await readdir('events')).filter((name) => name.endsWith('.json')).sort();
+	const rows = [...(await readFile('events/README.md', 'utf8')).matchAll(ROW)].map(({ groups = {} }) => groups);
+	const files = (await readdir('events')).filter((name) => name.endsWith('.json')).sort();
 	return Promise.all(
-		names.map(async (name) => ({
-			path: `events/${name}`,
-			event: JSON.parse(await readFile(`events/${name}`, 'utf8')) as APIGatewayProxyEventV2,
-			published: !(name in exceptions),
-			...(exceptions[name] ?? { statusCode: 200, errorCode: 0 }),
-		})),
+		files.map(async (name) => {
+			const row = rows.find((each) => each.name === name);
+			if (!row) throw new Error(`events/README.md should have a row for ${name}, in the form of the others`);
+			return {
+				path: `events/${name}`,
+				event: JSON.parse(await readFile(`events/${name}`, 'utf8')) as APIGatewayProxyEventV2,
+				statusCode: Number(row.statusCode),
+				errorCode: Number(row.errorCode),
+				published: row.queued === 'the message',
+			};
+		}),
 	);
 };

@@ -6,7 +6,7 @@ export const giveUp = (message: string): never => {
 	process.exit(1);
 };
 
-/** Throws where npm has taken one of these options for itself, as it does without a `--` before them, and in silence. */
+/** Throws if npm has swallowed one of these options, which it does silently when `--` is missing. */
 export const refuseOptionsOfNpm = (names: readonly string[]): void => {
 	const taken = names.find((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
 	if (taken === undefined) return;
@@ -14,8 +14,12 @@ export const refuseOptionsOfNpm = (names: readonly string[]): void => {
 	throw new Error(`npm took --${taken} for itself. Write -- before the options: npm run ${script} -- --${taken} …`);
 };
 
-/** Reads the command line, or ends the script with one line that says what is wrong with it. */
-export const readCommandLine = <const Config extends ParseArgsConfig>(config: Config) => {
+/** Reads the command line. Shows `help` and ends the script if asked to; ends it with one line on a wrong option. */
+export const readCommandLine = <const Config extends ParseArgsConfig>(help: string, config: Config) => {
+	if (process.argv.slice(2).includes('--help')) {
+		process.stdout.write(help);
+		process.exit(0);
+	}
 	try {
 		refuseOptionsOfNpm(Object.keys(config.options ?? {}));
 		return parseArgs(config);
@@ -23,3 +27,9 @@ export const readCommandLine = <const Config extends ParseArgsConfig>(config: Co
 		return giveUp((error as Error).message);
 	}
 };
+
+/** Reads the value of an option that is a port, or ends the script. The lowest is 1, or 0 where any free one will do. */
+export const readPort = (name: string, value: string, lowest: 0 | 1): number =>
+	/^\d{1,5}$/.test(value) && Number(value) >= lowest && Number(value) < 65_536
+		? Number(value)
+		: giveUp(`--${name} should be a port from ${lowest} to 65535, and not ${value}`);

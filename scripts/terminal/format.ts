@@ -2,7 +2,8 @@ import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { parseGroupMessageEvent } from '../../src/contract.ts';
-import type { GroupMessageEvent, MessageElement } from '../../src/message/group-message.ts';
+import type { MessageElement } from '../../src/message/elements.ts';
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { Arrival } from '../local/queue.ts';
 
 const INDENT = 10;
@@ -19,7 +20,7 @@ export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: AP
 		labelled(isBase64Encoded ? 'base64' : 'body', cut(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body)),
 	].join('\n');
 
-/** An answer, on one line. */
+/** A response, on one line. */
 export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
 	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
 
@@ -30,7 +31,7 @@ export const formatMessageLine = ({ Body = '', Attributes }: Message): string =>
 	return labelled('queue', cut(`${Attributes?.MessageGroupId} #${data.seq ?? '–'} ${data.sender}: ${elements}`));
 };
 
-/** A message from the queue in full; only `raw`, which repeats the body, is left out. */
+/** A message from the queue in full, except `raw`, which repeats the body. */
 export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 	const event = JSON.parse(Body) as GroupMessageEvent;
 	const { raw: _, ...data } = event.data;
@@ -41,7 +42,7 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 	].join('\n');
 };
 
-/** What is shown of a queue that got no message. */
+/** What is shown for a queue without a message. */
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
 
 /** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
@@ -58,7 +59,7 @@ export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string =
 		...(duplicate
 			? [styleText('yellow', 'dropped as a duplicate: the queue has this message already')]
 			: [cut(printable(data.elements.map(summarize).join(' ')))]),
-		// Of a sample, which is as old as its file, it says nothing.
+		// A sample is as old as its file, so its lag says nothing.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
 };
@@ -72,7 +73,7 @@ const parseEvent = (body: string): GroupMessageEvent | undefined => {
 	}
 };
 
-/** What is said of an element in few words. */
+/** An element in a few words. */
 const summarize = (element: MessageElement): string => {
 	switch (element.type) {
 		case 'text':
@@ -91,12 +92,12 @@ const summarize = (element: MessageElement): string => {
 			return `[file ${element.name ?? element.id}]`;
 		case 'video':
 			return `[video of ${element.duration ?? '?'} s]`;
-		case 'relay':
+		case 'merged':
 			return `[merged: ${element.title ?? element.compatibleText}]`;
 		case 'unknown':
 			return `[unknown ${JSON.stringify(element.element)}]`;
 	}
 };
 
-/** Text of others must not steer the terminal. */
+/** Removes control characters: users' text must not control the terminal. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

@@ -1,14 +1,14 @@
-/** A bar on a terminal, and nothing anywhere else. */
+/** A progress bar on a TTY, a no-op elsewhere. */
 export interface Progress {
 	/** Moves the bar. */
 	update(done: number, note?: string): void;
-	/** Takes the bar away. */
+	/** Removes the bar. */
 	end(): void;
 }
 
 const WIDTH = 30;
 
-/** Shows on standard error how much of `total` is done. */
+/** Shows progress towards `total`, on standard error by default. */
 export const showProgress = (total: number, stream: NodeJS.WriteStream = process.stderr): Progress => {
 	if (!stream.isTTY) return { update: () => {}, end: () => {} };
 	const startedAt = Date.now();

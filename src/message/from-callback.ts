@@ -26,7 +26,7 @@ export interface BuiltMessage {
 export const buildFromCallback = ({ callback, query, sdkAppId, payload, arrivedAt }: ValidCallback): BuiltMessage => {
 	const message = normalize(callback, query, sdkAppId);
 	return {
-		message: toQueueMessage(message, payload.text, arrivedAt),
+		message: toQueueMessage(message, payload, arrivedAt),
 		elementTypes: [...new Set(message.elements.map(({ type }) => type))],
 	};
 };

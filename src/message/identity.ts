@@ -3,22 +3,25 @@ import { canonicalize } from '../json/canonical.ts';
 import type { NormalizedMessage } from './normalize.ts';
 
 /** The types of groups that count their messages one by one. Live rooms repeat small numbers; of other types nothing is known. */
-const sequencedGroupTypes: ReadonlySet<string> = new Set(['Work', 'Public', 'Meeting', 'Community']);
+const sequencedGroupTypes: ReadonlySet<string | undefined> = new Set(['Work', 'Public', 'Meeting', 'Community']);
+
+/** Whether the number of a message counts in its conversation. Counting starts at 1, so 0 says as little as none. */
+export const isSequenced = (groupType: string | undefined, seq: number | undefined, onlineOnly: boolean): boolean =>
+	Boolean(seq) && sequencedGroupTypes.has(groupType) && !onlineOnly;
 
 /**
  * The event's `id`: the same for every delivery of a message, and for no other message. SHA-256 over what identifies it,
- * in a JSON array, which keeps neighbouring parts apart. Numbers that another message may share (missing, as in old wire
- * formats, or not counted, as in live rooms) are backed by the content, except for EventTime, which may differ between
- * deliveries.
+ * in a JSON array, which keeps neighbouring parts apart. It leaves out what only some deliveries have: Tencent's history
+ * lacks the client's message id. Numbers that another message may share (missing, as in old wire formats, or not
+ * counted, as in live rooms) are backed by the content, except for EventTime, which may differ between deliveries.
  *
- * @param raw The callback's body, verbatim.
+ * @param raw What Tencent gave, verbatim.
  */
 export const toEventId = (message: NormalizedMessage, raw: string): string => {
-	const { sdkAppId, group, topicId, seq, random, sentAt, messageId, onlineOnly } = message;
-	// Counting starts at 1, so a seq of 0 says as little as none.
-	const sequenced = seq && sentAt !== undefined && sequencedGroupTypes.has(group.type) && !onlineOnly;
-	const content = sequenced ? null : canonicalize(raw, 'EventTime');
-	return hash('sha256', JSON.stringify([sdkAppId, group.id, topicId, seq, random, sentAt, messageId, content]));
+	const { sdkAppId, group, topicId, seq, random, sentAt, sequenced } = message;
+	const identified = sequenced && random !== undefined && sentAt !== undefined;
+	const content = identified ? null : canonicalize(raw, 'EventTime');
+	return hash('sha256', JSON.stringify(['sent', sdkAppId, group.id, topicId, seq, random, sentAt, content]));
 };
 
 /** A conversation's `MessageGroupId`; SQS accepts 1–128 characters from 0x21 to 0x7E. */

@@ -1,6 +1,6 @@
 import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { contentSchemas, type MergedMessage as WireMergedMessage } from '../tencent/elements.ts';
-import type { MergedMessage, MessageElement } from './group-message.ts';
+import type { MergedMessage, MessageElement } from './elements.ts';
 import { toTimestamp } from './timestamp.ts';
 
 /** `ImageFormat` and the image's `Type` by their numbers (Tencent: 1047/33527). */
@@ -33,7 +33,7 @@ const converter =
 	(content) => {
 		// valibot would accept an array as an object without fields and lose its content.
 		if (Array.isArray(content)) return undefined;
-		const parsed = safeParse(schema, content);
+		const parsed = safeParse(schema, content, { abortEarly: true });
 		return parsed.success ? toElement(parsed.output) : undefined;
 	};
 
@@ -105,7 +105,7 @@ const converterByType = {
 		},
 	})),
 	TIMRelayElem: converter(contentSchemas.TIMRelayElem, (content) => ({
-		type: 'relay',
+		type: 'merged',
 		title: content.Title,
 		count: content.MsgNum,
 		compatibleText: content.CompatibleText,

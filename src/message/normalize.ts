@@ -1,11 +1,16 @@
 import type { AfterSendMsg } from '../tencent/callbacks/after-send-msg.ts';
 import type { CallbackQuery } from '../tencent/query.ts';
-import type { GroupMessage } from './group-message.ts';
+import { isSequenced } from './identity.ts';
 import { normalizeElement } from './normalize-elements.ts';
+import type { GroupMessage } from './sent.ts';
 import { toTimestamp } from './timestamp.ts';
 
-/** A group message without `raw`, which is added verbatim. */
-export type NormalizedMessage = Omit<GroupMessage, 'raw'>;
+/** A group message without what is added when it is serialized. */
+export type NormalizedMessage = Omit<GroupMessage, 'raw' | 'rawText' | 'omitted'>;
+
+/** The group's type in today's names. */
+const toGroupType = (type: string | undefined): string | undefined =>
+	type === undefined ? undefined : (groupTypes.get(type) ?? type);
 
 /** Today's names of the group types that are still sent under their old names (Tencent: 1047/34959). */
 const groupTypes = new Map([
@@ -20,9 +25,11 @@ const groupTypes = new Map([
  */
 export const normalize = (callback: AfterSendMsg, query: CallbackQuery, sdkAppId: string): NormalizedMessage => {
 	const { GroupAtInfo } = callback;
+	const groupType = toGroupType(callback.Type);
+	const onlineOnly = callback.OnlineOnlyFlag === 1;
 	return {
 		sdkAppId,
-		group: { id: callback.GroupId, type: groupTypes.get(callback.Type) ?? callback.Type },
+		group: { id: callback.GroupId, type: groupType },
 		topicId: callback.TopicId || undefined,
 		seq: callback.MsgSeq,
 		random: callback.Random,
@@ -31,7 +38,9 @@ export const normalize = (callback: AfterSendMsg, query: CallbackQuery, sdkAppId
 		operator: callback.Operator_Account,
 		sentAt: toTimestamp(callback.MsgTime),
 		eventAt: toTimestamp(callback.EventTime),
-		onlineOnly: callback.OnlineOnlyFlag === 1,
+		onlineOnly,
+		sequenced: isSequenced(groupType, callback.MsgSeq, onlineOnly),
+		origin: 'callback',
 		priority: callback.MsgPriority,
 		mentions: {
 			all: GroupAtInfo?.some(({ GroupAtAllFlag }) => GroupAtAllFlag === 1) === true,

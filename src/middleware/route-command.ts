@@ -1,6 +1,7 @@
 import type { Step } from '../pipeline.ts';
-import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
-import { acknowledge, Rejection } from '../tencent/response.ts';
+import type { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
+import { acknowledge } from '../tencent/response.ts';
+import { toCommand } from '../tencent/route.ts';
 import type { SignatureChecked } from './check-signature.ts';
 import type { Queried } from './read-query.ts';
 
@@ -15,9 +16,8 @@ export interface Routed {
  */
 export const routeCommand = (): Step<Queried & SignatureChecked, Routed> => ({
 	before: ({ internal }) => {
-		const { CallbackCommand } = internal.query;
-		if (!CallbackCommand) throw new Rejection('command', 'CallbackCommand in the query should be given once');
-		if (CallbackCommand !== AFTER_SEND_MSG) return acknowledge();
-		internal.command = CallbackCommand;
+		const command = toCommand(internal.query);
+		if (!command) return acknowledge();
+		internal.command = command;
 	},
 });

@@ -7,7 +7,7 @@ import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './send-budget.ts
 import { readSqsResponse, type SqsFailure } from './sqs-response.ts';
 
 /** What became of a message: it is on the queue, or why not. */
-export type PublishResult =
+type PublishResult =
 	| { readonly ok: true; readonly durationMs: number }
 	| { readonly ok: false; readonly code: string; readonly cause: unknown };
 

@@ -2,7 +2,7 @@ import { JSONParser } from '@streamparser/json';
 import { LISTS } from './containers.ts';
 
 /** What came of a piece of a document. */
-export interface Progress {
+interface Progress {
 	/** The values that are complete, in order. */
 	readonly values: readonly unknown[];
 	/** The document is over: how many characters of the piece belong to it. */

@@ -40,13 +40,23 @@ export const looksLikeSpill = (text: string): boolean => SPILL.test(text);
 export const judgeText = (text: string, problem: keyof typeof problems): Found =>
 	looksLikeSpill(text) ? unusable(problem, text) : OTHER;
 
+/** The beginning of JSON, and of a line that the relay writes at another level than spills. */
+const JSON_BEGINS = /^(?:\[|\{\s*(?:"|$))/;
+const HARMLESS = /^\{\s*"level":\s*"(?:DEBUG|INFO|WARN)"/;
+
+/** Whether JSON that is cut may hold a spill: all that is not seen to be another line may. */
+export const mayHoldSpill = (json: string): boolean =>
+	looksLikeSpill(json) || (JSON_BEGINS.test(json) && !HARMLESS.test(json));
+
 /**
  * Reads the text of one log event: JSON, or JSON after the time and the name of the stream.
  * No text inside that JSON is looked into: senders choose some of it, and must not be able to forge a spill.
  */
 export const readLogText = (text: string): Found => {
-	const line = parseJsonValue(text.slice(Math.max(0, text.indexOf('{'))));
-	return isJsonObject(line) ? readLogLine(line) : judgeText(text, 'cut');
+	const json = text.slice(Math.max(0, text.indexOf('{')));
+	const line = parseJsonValue(json);
+	if (isJsonObject(line)) return readLogLine(line);
+	return mayHoldSpill(json) ? unusable('cut', text) : OTHER;
 };
 
 /** Reads a line that the relay wrote. */

@@ -2,7 +2,7 @@ import { parseJsonValue } from '../json/parse.ts';
 import { readValue } from './containers.ts';
 import type { Part } from './cut-lines.ts';
 import { openDocument, type ReadPiece } from './json-document.ts';
-import { type Found, looksLikeSpill, OTHER, unusable } from './log-line.ts';
+import { type Found, looksLikeSpill, mayHoldSpill, OTHER, unusable } from './log-line.ts';
 import { continuesItem, readYamlItem, yamlIndent } from './yaml-items.ts';
 
 /** What was found, and the line on which it ends. */
@@ -16,7 +16,7 @@ interface OpenDocument {
 	readonly read: ReadPiece;
 	/** The line on which it begins. */
 	readonly line: number;
-	/** Whether it holds, or held, what must not be passed over if it breaks. */
+	/** Whether it may hold, or held, what must not be passed over if it breaks. */
 	matters: boolean;
 }
 
@@ -57,7 +57,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 				const start = findDocument(rest);
 				if (start === -1) return yield* skip(part, rest, beginsLine);
 				rest = rest.slice(start);
-				open = { read: openDocument(rest[0] as '{' | '['), line, matters: false };
+				open = { read: openDocument(rest[0] as '{' | '['), line, matters: mayHoldSpill(rest) };
 			}
 			const document = open;
 			const { values, end, broken } = document.read(rest);

@@ -2,16 +2,16 @@ import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 import { buildFromCallback } from '../message/from-callback.ts';
 import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
 import { readBody } from '../tencent/body.ts';
-import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
 import { parseQuery } from '../tencent/query.ts';
 import { toRejection } from '../tencent/response.ts';
+import { toAppId, toCommand } from '../tencent/route.ts';
 import { validate } from '../tencent/validate.ts';
 
 /** A message as it goes to SQS. */
 export type ReplayMessage = NonNullable<Spill['message']>;
 
 /** Why a spill cannot be sent. */
-export interface Refused {
+interface Refused {
 	readonly refused: string;
 }
 
@@ -31,7 +31,7 @@ const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): Repla
 	const event = parseJsonValue(message.body);
 	const data = isJsonObject(event) ? event.data : undefined;
 	const sdkAppId = isJsonObject(data) ? data.sdkAppId : undefined;
-	if (typeof sdkAppId !== 'string') return { refused: 'It is not a message of this relay' };
+	if (typeof sdkAppId !== 'string') return { refused: 'Its body is not an event of this relay' };
 	if (sdkAppIds.has(sdkAppId)) return message;
 	return { refused: `It belongs to the app ${sdkAppId}: name it in --sdk-app-ids` };
 };
@@ -40,15 +40,13 @@ const rebuild = (
 	{ rawQueryString, body, isBase64Encoded = false, arrivedAt }: SpilledCallback,
 	sdkAppIds: ReadonlySet<string>,
 ): ReplayMessage | Refused => {
-	const query = parseQuery(rawQueryString);
-	const { SdkAppid: sdkAppId = '', CallbackCommand } = query;
-	if (!sdkAppIds.has(sdkAppId)) {
-		return { refused: 'SdkAppid in the query should be given once and be an app of this relay' };
-	}
-	if (CallbackCommand !== AFTER_SEND_MSG) return { refused: 'The command is not for this relay' };
 	try {
+		const query = parseQuery(rawQueryString);
+		const sdkAppId = toAppId(query, sdkAppIds);
+		const command = toCommand(query);
+		if (!command) return { refused: 'The command is not for this relay' };
 		const payload = readBody(body, isBase64Encoded);
-		const callback = validate(payload.json, CallbackCommand);
+		const callback = validate(payload.json, command);
 		return buildFromCallback({ sdkAppId, query, payload, callback, arrivedAt }).message;
 	} catch (error) {
 		return { refused: toRejection(error).message };

@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { Spill } from '../spill/spill-schema.ts';
 import { openDone, readDone } from './done-file.ts';
 import { type Input, type LogLine, readSpills } from './read-spills.ts';
 import type { RecoverMessage, ReplayMessage } from './recover-message.ts';
-import { type Delay, MAX_BYTES, type SendResult, sendMessages } from './send-messages.ts';
+import { type Delay, type SendResult, sendMessages } from './send-messages.ts';
 import { openSpool } from './spool.ts';
 
 /** Where a replay reads, and where it writes. */
@@ -31,7 +32,7 @@ export interface ReplayOptions {
 
 /** The books of a replay, in spills but for `ignored`, which counts lines. */
 export interface ReplaySummary {
-	/** Lines that are no spill. */
+	/** Lines that are not spills. */
 	ignored: number;
 	/** Spills that were read, and what looks like one. */
 	spills: number;
@@ -55,6 +56,7 @@ interface Recovered extends ReplayMessage {
 	/** When it happened, then its number: the order of sending. */
 	readonly time: string;
 	readonly seq: number;
+	readonly eventAt: string;
 }
 
 /** As many places of a failure are named. */
@@ -92,7 +94,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		const message = recover(line.spill);
 		if ('refused' in message) return fail(line.place, line.spill, message.refused);
 		const { body, groupId, deduplicationId } = message;
-		if (Buffer.byteLength(body) > MAX_BYTES)
+		if (Buffer.byteLength(body) > MAX_BODY_BYTES)
 			return fail(line.place, line.spill, 'Too large: SQS takes messages of up to 1 MiB. It cannot be replayed');
 		if (done.has(deduplicationId)) summary.alreadyDone++;
 		else if (messages.has(deduplicationId)) summary.repeated++;
@@ -115,7 +117,9 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 
 	try {
 		for (const input of inputs) for await (const line of readSpills(input)) await take(line);
-		const inOrder = [...messages.values()].sort((a, b) => compare(a.time, b.time) || compare(a.seq, b.seq));
+		const inOrder = [...messages.values()].sort(
+			(a, b) => compare(a.time, b.time) || compare(a.seq, b.seq) || compare(a.eventAt, b.eventAt),
+		);
 		if (dryRun) return { ...summary, toSend: inOrder.length };
 
 		const book = openDone(doneFile, queueUrl);
@@ -150,9 +154,9 @@ const toLine = (value: unknown): string =>
 	);
 
 /** Where a message stands in its conversation; the log may be in any order, and Logs Insights gives the newest first. */
-const readPosition = (body: string): Pick<Recovered, 'time' | 'seq'> => {
+const readPosition = (body: string): Pick<Recovered, 'time' | 'seq' | 'eventAt'> => {
 	const { time, data } = JSON.parse(body);
-	return { time: String(time), seq: Number(data?.seq ?? 0) };
+	return { time: String(time), seq: Number(data?.seq ?? 0), eventAt: String(data?.eventAt ?? '') };
 };
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BatchResultErrorEntry, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { ReplayMessage } from './recover-message.ts';
 
 /** What became of a message. */
@@ -8,8 +9,8 @@ export type SendResult<Message> = { readonly message: Message; readonly failure?
 /** SQS takes 10 messages in one request. */
 const BATCH_MESSAGES = 10;
 
-/** SQS takes 1 MiB, as a message and as a request. */
-export const MAX_BYTES = 1024 * 1024;
+/** SQS accepts 1 MiB in a request, as in a message. */
+const MAX_REQUEST_BYTES = MAX_BODY_BYTES;
 
 /** Requests at a time: enough for some thousand messages/s beside the relay's own traffic. */
 const REQUESTS = 4;
@@ -65,8 +66,8 @@ const takeBatch = <Message extends ReplayMessage>(groups: Message[][]): Message[
 	let bytes = 0;
 	// The first always goes: an empty batch would end the run.
 	const fits = groups.slice(0, BATCH_MESSAGES).findIndex(([head], index) => {
-		bytes += Buffer.byteLength(head?.body ?? '');
-		return index > 0 && bytes > MAX_BYTES;
+		bytes += Buffer.byteLength((head as Message).body);
+		return index > 0 && bytes > MAX_REQUEST_BYTES;
 	});
 	return groups.splice(0, fits === -1 ? BATCH_MESSAGES : fits);
 };
@@ -93,13 +94,13 @@ const sendBatch = async (
 	try {
 		for (let attempt = 1; open.length > 0; attempt++) {
 			const { Failed = [] } = await client.send(toCommand(queueUrl, messages, open));
-			for (const { Id, Code } of Failed) failures[Number(Id)] = Code ?? 'Unknown';
+			for (const { Id, Code } of Failed) failures[Number(Id)] = String(Code);
 			open = attempt < ATTEMPTS ? Failed.filter(isTransient).map(({ Id }) => Number(Id)) : [];
 			for (const index of open) failures[index] = undefined;
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
 	} catch (cause) {
-		const { name, message, code = message } = cause as NodeJS.ErrnoException;
+		const { name, code = name } = cause as NodeJS.ErrnoException;
 		// Node calls a refused connection just Error, and says the rest in its code.
 		const error = name === 'Error' || name === 'AggregateError' ? code : name;
 		// Not the others: what an earlier attempt brought to the queue would be doubled by the next run.
@@ -109,8 +110,8 @@ const sendBatch = async (
 	return { failures };
 };
 
-const isTransient = ({ Code = '', SenderFault }: BatchResultErrorEntry): boolean =>
-	TRANSIENT.test(Code) || !SenderFault;
+const isTransient = ({ Code, SenderFault }: BatchResultErrorEntry): boolean =>
+	TRANSIENT.test(String(Code)) || !SenderFault;
 
 /** The request for some of the messages; their index tells them apart in the answer. */
 const toCommand = (

@@ -18,13 +18,13 @@ export const openSpool = (): Spool => {
 	let size = 0;
 	return {
 		add: (value) => {
-			const bytes = Buffer.from(JSON.stringify(value));
 			const position = size;
-			size += writeSync(file, bytes, 0, bytes.length, position);
+			const length = writeSync(file, JSON.stringify(value), position);
+			size += length;
 			return () => {
-				const read = Buffer.allocUnsafe(bytes.length);
-				readSync(file, read, 0, read.length, position);
-				return JSON.parse(read.toString());
+				const bytes = Buffer.allocUnsafe(length);
+				readSync(file, bytes, 0, length, position);
+				return JSON.parse(bytes.toString());
 			};
 		},
 		close: () => closeSync(file),

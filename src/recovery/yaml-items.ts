@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { readValue } from './containers.ts';
-import { type Found, judgeText } from './log-line.ts';
+import { type Found, judgeText, unusable } from './log-line.ts';
 
 /** The first line of a list's item that is text or a member, as the AWS CLI writes it: `- message: '…`, `- - field: …`. */
 const ITEM = /^( *)- +(?:- +)?(?:['"]|[\w@]+: )/;
@@ -25,7 +25,7 @@ export function* readYamlItem(text: string): Generator<Found> {
 	try {
 		value = parse(text, { maxAliasCount: 0, logLevel: 'error' });
 	} catch {
-		yield judgeText(text, 'cut');
+		yield unusable('cut', text);
 		return;
 	}
 	yield* readValue(value);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isJsonObject, parseJson } from '../json/parse.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../json/parse.ts';
 import { Rejection } from './response.ts';
 
 /** The body of a request: a JSON object. */
@@ -7,13 +7,15 @@ export interface Payload {
 	/** Its text, verbatim. */
 	readonly text: string;
 	/** What it says. */
-	readonly json: Readonly<Record<string, unknown>>;
+	readonly json: JsonObject;
+	/** How many objects and arrays are open at its deepest point. */
+	readonly depth: number;
 }
 
-/** The largest body in bytes: a message has up to 12 KB, which JSON's escapes can inflate several times. */
-const MAX_BYTES = 256 * 1024;
+/** The largest body in bytes: a stream message has up to 128 KB, which JSON's escapes can inflate sixfold. */
+const MAX_BYTES = 1_000_000;
 
-/** The deepest body: merged messages nest, but those of 12 KB not as deep as this, and every JSON parser can follow. */
+/** The deepest body: merged messages nest, but those of 12 KB not as deep as this. */
 const MAX_DEPTH = 500;
 
 /**
@@ -30,7 +32,7 @@ export const readBody = (body: string | undefined, isBase64Encoded: boolean): Pa
 	const { value: json, depth } = parsed;
 	if (!isJsonObject(json)) throw new Rejection('body', 'The body should be a JSON object');
 	if (depth > MAX_DEPTH) throw new Rejection('body', `The body should not nest deeper than ${MAX_DEPTH} levels`);
-	return { text, json };
+	return { text, json, depth };
 };
 
 const decode = (body: string | undefined, isBase64Encoded: boolean): string => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parse } from 'valibot';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { groupMessageEventSchema } from '../../src/message/group-message.ts';
+import { groupMessageEventSchema } from '../../src/message/event.ts';
 import { sign } from '../../src/tencent/signature.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { APP_ID, callbackBody, callbackQuery, type RequestOptions, request, signed } from '../support/requests.ts';
@@ -116,12 +116,12 @@ const rejected: Record<string, { readonly status: number; readonly errorCode: nu
 			status: 413,
 			errorCode: 10105,
 			rows: [
-				['256 KiB and a byte', { body: sized(256 * KIB + 1) }],
-				['256 KiB and a byte, in base64', base64(sized(256 * KIB + 1))],
-				['256 KiB and two bytes, of two-byte characters', { body: `"${'é'.repeat(128 * KIB)}"` }],
+				['1,000,001 bytes', { body: sized(1_000_001) }],
+				['1,000,001 bytes, in base64', base64(sized(1_000_001))],
+				['1,000,002 bytes, of two-byte characters', { body: `"${'é'.repeat(500_000)}"` }],
 				['1 MB of digits', { body: jsonWith('MsgSeq', '9'.repeat(1_000_000)) }],
 				['6 MB of brackets', { body: '['.repeat(6_000_000) }],
-				['1 MB of white space', { body: ' '.repeat(1_000_000) }],
+				['1 MB of white space', { body: ' '.repeat(1_000_001) }],
 			],
 		},
 		'a body that is no group message': {
@@ -138,7 +138,6 @@ const rejected: Record<string, { readonly status: number; readonly errorCode: nu
 					'a GroupId that only the prototype has',
 					{ body: jsonWith('__proto__', '{"GroupId":"a"}').replace('"GroupId":"@TGS#2SAMPLE5Q",', '') },
 				],
-				['no Type', { body: json({ Type: undefined }) }],
 				['no From_Account', { body: json({ From_Account: undefined }) }],
 				['a From_Account that is an object', { body: json({ From_Account: { toString: 'a' } }) }],
 				['no MsgBody', { body: json({ MsgBody: undefined }) }],
@@ -328,6 +327,8 @@ const published: readonly Row[] = [
 	['an EventTime that is an object', { body: json({ EventTime: {} }) }],
 	['a CloudCustomData that is an object', { body: json({ CloudCustomData: {} }) }],
 	['mentions that are no list', { body: json({ GroupAtInfo: {} }) }],
+	['no Type', { body: json({ Type: undefined }) }],
+	['an odd Type', { body: json({ Type: 7 }) }],
 	['a seq of minus zero', { body: jsonWith('MsgSeq', '-0') }],
 	[
 		'a number beyond all numbers in an unknown field',
@@ -364,7 +365,8 @@ const published: readonly Row[] = [
 	['the last second of the year 9999', { body: json({ MsgTime: 253_402_300_799 }) }],
 	['12 KB', { body: sized(12_000) }],
 	['64 KiB of quotes', { body: sized(64 * KIB, '"') }],
-	['256 KiB', { body: sized(256 * KIB) }],
+	['128 KiB, as a stream message may have', { body: sized(128 * KIB) }],
+	['1,000,000 bytes', { body: sized(1_000_000) }],
 	['256 KiB of backslashes', { body: sized(256 * KIB, '\\') }],
 	['256 KiB of Chinese, in base64', base64(sized(256 * KIB, '群'))],
 ];

@@ -1,39 +1,38 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { metricsOf, problemsOf } from '../support/cloudformation.ts';
-import { type Deployment, packageDeployment, type Resource } from '../support/package.ts';
+import { decided, metricsOf, problemsOf } from '../support/cloudformation.ts';
+import { type Deployment, everySetting, packageDeployment, type Resource } from '../support/package.ts';
 import { startRelay } from '../support/relay.ts';
 import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
 
 const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/0f5ee6a2-b1f6-4a6b-9a51-5b44e1f0f3e2';
 
 let plain: Deployment;
 let full: Deployment;
 let unsigned: Deployment;
 beforeAll(async () => {
-	// One after the other, for serverless packages in .serverless before it moves the result.
 	plain = await packageDeployment({ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' });
-	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' });
+	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' }, [
+		'--stage',
+		'staging',
+	]);
 	full = await packageDeployment(
 		// The token of a shell that also runs the relay locally.
 		{ CALLBACK_TOKENS: 'canary-token' },
-		{
-			sdkAppIds: '1400000000,1400000001',
-			callbackTokens: SECRET,
-			allowedSourceCidrs: '203.0.113.0/24',
-			memorySize: '1024',
-			logRetentionInDays: '90',
-			visibilityTimeout: '300',
-			domainName: 'chat.example.com',
-			certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0',
-			alarmTopicArn: TOPIC,
-		},
+		everySetting(),
 	);
 }, 120_000);
 
-const properties = (name: string, deployment = plain) => deployment.template.Resources[name]?.Properties;
-const ofType = (type: string): Resource[] =>
-	Object.values(plain.template.Resources).filter((resource) => resource.Type === type);
+const properties = (name: string, deployment = plain) => decided(deployment.template).Resources[name]?.Properties;
+const ofType = (type: string, deployment = plain): Resource[] =>
+	Object.values(decided(deployment.template).Resources).filter((resource) => resource.Type === type);
+/** What a policy says; see Resource. */
+// biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation takes.
+const statementsOfRole = (deployment = plain): any[] =>
+	properties('IamRoleLambdaExecution', deployment).Policies.flatMap(
+		(policy: Resource['Properties']) => policy.PolicyDocument.Statement,
+	);
 
 describe('the template', () => {
 	test('is what CloudFormation takes, by the specification of AWS', () => {
@@ -60,18 +59,44 @@ describe('the function', () => {
 		const [role, ...others] = ofType('AWS::IAM::Role');
 		expect(others).toEqual([]);
 		expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
-		// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
-		const logs = 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/tim-relay-prod*';
-		// biome-ignore lint/suspicious/noExplicitAny: see Resource.
-		expect(role?.Properties.Policies.flatMap((policy: any) => policy.PolicyDocument.Statement)).toEqual([
+		expect(statementsOfRole()).toEqual([
 			{
 				Effect: 'Allow',
-				Action: ['logs:CreateLogStream', 'logs:CreateLogGroup', 'logs:TagResource'],
-				Resource: [{ 'Fn::Sub': `${logs}:*` }],
+				Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+				Resource: { 'Fn::GetAtt': ['CallbackLogGroup', 'Arn'] },
 			},
-			{ Effect: 'Allow', Action: ['logs:PutLogEvents'], Resource: [{ 'Fn::Sub': `${logs}:*:*` }] },
-			{ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
+			{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
 		]);
+	});
+
+	test('may use the key where one is given, which then encrypts queues, logs and environment', () => {
+		const statements = statementsOfRole(full);
+		expect(statements.slice(2)).toEqual([
+			{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: KEY },
+		]);
+		for (const queue of ['MessageQueue', 'DeadLetterQueue']) {
+			expect(properties(queue, full).KmsMasterKeyId).toBe(KEY);
+			// SQS takes one way of encryption at a time.
+			expect(properties(queue, full).SqsManagedSseEnabled).toBeUndefined();
+		}
+		for (const group of ['CallbackLogGroup', 'HttpApiLogGroup']) expect(properties(group, full).KmsKeyId).toBe(KEY);
+		expect(properties('CallbackLambdaFunction', full).KmsKeyArn).toBe(KEY);
+	});
+
+	test('has as much of Lambda as its params say', () => {
+		expect(properties('CallbackLambdaFunction', full)).toMatchObject({
+			Runtime: 'nodejs22.x',
+			Architectures: ['x86_64'],
+			ReservedConcurrentExecutions: 50,
+		});
+		expect(ofType('AWS::Lambda::Alias', full)).toMatchObject([
+			{ Properties: { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 } } },
+		]);
+		expect(properties('IamRoleLambdaExecution', full).PermissionsBoundary).toBe(
+			'arn:aws:iam::123456789012:policy/boundary',
+		);
+		expect(properties('CallbackLambdaFunction').ReservedConcurrentExecutions).toBeUndefined();
+		expect(ofType('AWS::Lambda::Alias')).toEqual([]);
 	});
 
 	test('runs on the Node that the tests run on', () => {
@@ -103,9 +128,12 @@ describe('the function', () => {
 		});
 	});
 
-	test('gets the same but for the token, where no signature shall be checked', () => {
+	test('gets the same but for the token, where no signature is to be checked', () => {
 		const { CALLBACK_TOKENS: _, ...variables } = properties('CallbackLambdaFunction').Environment.Variables;
-		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual(variables);
+		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual({
+			...variables,
+			POWERTOOLS_SERVICE_NAME: 'tim-relay-staging',
+		});
 	});
 
 	test('is one file', () => {
@@ -160,6 +188,15 @@ describe('the API', () => {
 		]);
 	});
 
+	test('writes its log where API Gateway needs no place in the policy of the account', () => {
+		expect(properties('HttpApiLogGroup').LogGroupName).toBe('/aws/vendedlogs/http-api/tim-relay-prod');
+	});
+
+	test('answers at its own domain only where that is asked for', () => {
+		expect(properties('HttpApi').DisableExecuteApiEndpoint).toBe(false);
+		expect(properties('HttpApi', full).DisableExecuteApiEndpoint).toBe(true);
+	});
+
 	test('has a domain of its own where one is given', () => {
 		expect(full.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['chat.example.com', ''] }] });
 		expect(plain.template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
@@ -198,7 +235,34 @@ describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
 		expect(plain.template.Resources[name]?.UpdateReplacePolicy).toBe('Retain');
 	});
 
-	test('is closed to whoever does not use TLS', () => {
+	test('lets other accounts read it, where they are given, and do nothing else', () => {
+		const policies = ofType('AWS::SQS::QueuePolicy', full).filter(
+			({ Properties }) => Properties.Queues[0].Ref === name,
+		);
+		expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement[1])).toEqual([
+			{
+				Sid: 'AllowConsumers',
+				Effect: 'Allow',
+				Principal: { AWS: { 'Fn::Split': [',', '123456789012,210987654321'] } },
+				Action: [
+					'sqs:ReceiveMessage',
+					'sqs:DeleteMessage',
+					'sqs:ChangeMessageVisibility',
+					'sqs:GetQueueAttributes',
+					'sqs:GetQueueUrl',
+				],
+				Resource: { 'Fn::GetAtt': [name, 'Arn'] },
+			},
+		]);
+	});
+
+	test('outlives its stack in production, and elsewhere where that is asked for', () => {
+		expect(plain.template.Resources[name]?.DeletionPolicy).toBe('RetainExceptOnCreate');
+		expect(full.template.Resources[name]?.DeletionPolicy).toBe('Delete');
+		expect(unsigned.template.Resources[name]?.DeletionPolicy).toBe('Delete');
+	});
+
+	test('is closed to anybody who does not use TLS', () => {
 		const policies = ofType('AWS::SQS::QueuePolicy').filter(({ Properties }) => Properties.Queues[0].Ref === name);
 		expect(policies.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
 			[
@@ -240,6 +304,10 @@ test('what a consumer and an operator need is an output', () => {
 		QueueArn: { Value: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
 		DeadLetterQueueUrl: { Value: { Ref: 'DeadLetterQueue' } },
 		DeadLetterQueueArn: { Value: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] } },
+		FunctionLogGroup: { Value: { Ref: 'CallbackLogGroup' } },
+		AccessLogGroup: { Value: { Ref: 'HttpApiLogGroup' } },
+		DomainTarget: { Condition: 'HasDomain', Value: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] } },
+		DomainHostedZoneId: { Condition: 'HasDomain', Value: { 'Fn::GetAtt': ['Domain', 'RegionalHostedZoneId'] } },
 	});
 });
 
@@ -286,13 +354,13 @@ describe('the alarms', () => {
 	test('are these', () => {
 		expect(alarms().map(({ AlarmName }) => AlarmName)).toEqual(
 			['api-errors', 'api-latency', 'function-errors', 'function-throttles']
-				.concat(['spilled', 'signature-failures', 'dead-letters', 'message-age'])
+				.concat(['spilled', 'signature-failures', 'dead-letters', 'message-age', 'throttled'])
 				.map((name) => `tim-relay-prod-${name}`),
 		);
 	});
 
 	test('watch metrics that the function really writes', async () => {
-		const own = alarms().filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
+		const own = alarms().filter(({ Namespace }) => Namespace === 'TimRelay');
 		expect(own).toHaveLength(2);
 		const emitted = [...(await emittedMetrics())];
 		for (const { Namespace, MetricName, Dimensions } of own) {
@@ -307,11 +375,39 @@ describe('the alarms', () => {
 		for (const { Namespace, MetricName } of theirs) expect(metricsOf(Namespace)).toContain(MetricName);
 	});
 
+	test('hear of a 429, which the access log alone shows', () => {
+		const [transformation] = properties('ThrottledFilter').MetricTransformations;
+		expect(properties('ThrottledFilter')).toMatchObject({
+			LogGroupName: { Ref: 'HttpApiLogGroup' },
+			FilterPattern: '{ $.status = "429" }',
+		});
+		// The log writes the status as a string: see its format.
+		expect(properties('HttpApiStage').AccessLogSettings.Format).toContain('"status":"$context.status"');
+		expect(properties('ThrottledAlarm')).toMatchObject({
+			Namespace: transformation.MetricNamespace,
+			MetricName: transformation.MetricName,
+		});
+	});
+
+	test('hear of silence where a period is given, and no request at all is what rings', () => {
+		expect(properties('SilenceAlarm')).toBeUndefined();
+		expect(properties('SilenceAlarm', full)).toMatchObject({
+			AlarmName: 'tim-relay-prod-silence',
+			Namespace: 'AWS/ApiGateway',
+			MetricName: 'Count',
+			Period: '3600',
+			TreatMissingData: 'breaching',
+			AlarmActions: [TOPIC],
+		});
+		expect(metricsOf('AWS/ApiGateway')).toContain('Count');
+	});
+
 	test('go to the topic where one is given', () => {
+		for (const { AlarmActions } of alarms()) expect(AlarmActions).toEqual([]);
 		for (const { AlarmActions } of Object.values(full.template.Resources)
 			.filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
 			.map(({ Properties }) => Properties)) {
-			expect(AlarmActions).toEqual({ 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] });
+			expect(AlarmActions).toEqual([TOPIC]);
 		}
 	});
 });
@@ -339,4 +435,13 @@ test('the dashboard shows every reason to reject a callback', async () => {
 	const body: string = ofType('AWS::CloudWatch::Dashboard')[0]?.Properties.DashboardBody['Fn::Sub'];
 	const shown = [...body.matchAll(/"reason", "(\w+)"/g)].map(([, reason]) => reason);
 	expect(shown.sort()).toEqual(Object.keys(rejections).sort());
+});
+
+test('the deployment bucket, whose templates hold the settings, is closed to the public', () => {
+	expect(properties('ServerlessDeploymentBucket').PublicAccessBlockConfiguration).toEqual({
+		BlockPublicAcls: true,
+		BlockPublicPolicy: true,
+		IgnorePublicAcls: true,
+		RestrictPublicBuckets: true,
+	});
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSampleEvents, type SampleEvent } from '../../scripts/local/sample-events.ts';
+import { holdDeadPort } from '../support/dead-port.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
 
@@ -62,12 +63,14 @@ describe.each(['source', 'bundle'] as const)('the relay, from its %s', (from) =>
 	});
 
 	test('answers 503 when the queue is gone, and keeps the message in the log', async () => {
-		const broken = await startRelay({}, from);
-		await broken.queue.stop();
+		const nowhere = await holdDeadPort();
+		const env = { QUEUE_URL: `http://127.0.0.1:${nowhere.port}/000000000000/messages.fifo` };
+		const broken = await startRelay(env, from);
 
 		const answer = await broken.send(request());
 		const logs = broken.logs();
 		await broken.stop();
+		nowhere.release();
 
 		expect(answer).toMatchObject({ status: 503, ActionStatus: 'FAIL', ErrorCode: 10107 });
 		expect(logs).toContainEqual(
@@ -92,7 +95,7 @@ describe('with a token', () => {
 	test.each(['new-token', 'old-token'])('takes what Tencent signed with the %s', async (token) => {
 		const query = callbackQuery(signed(token));
 
-		expect(await relay.send(request({ query, body: callbackBody({ MsgId: token }) }))).toMatchObject(OK);
+		expect(await relay.send(request({ query, body: callbackBody({ GroupId: token }) }))).toMatchObject(OK);
 		expect(await relay.received()).toHaveLength(1);
 	});
 

@@ -1,6 +1,7 @@
 // Over real HTTP: serverless offline in front of the bundle. It differs from API Gateway in that it hands over a body
 // without a Content-Type as text and says application/json of it, and in that it writes the query string anew.
 import { execFile } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -15,18 +16,34 @@ const OK = { status: 200, body: { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 
 let queue: LocalQueue;
 let offline: Offline;
 const lines: string[] = [];
+const logged = new EventEmitter();
 beforeAll(async () => {
 	queue = await startLocalQueue();
 	const env = { QUEUE_URL: queue.url, SDK_APP_IDS: APP_ID, CALLBACK_TOKENS: TOKEN };
-	offline = await startOffline({ http: await freePort(), lambda: await freePort() }, env, (line) => lines.push(line));
+	offline = await startOnFreePort(env);
 	// The first one loads the function, which on a busy machine may take longer than a callback has.
-	await post(nextBody('first'));
+	await postRaw(nextBody('first'));
 	await queue.receiveAll();
-}, 60_000);
+});
 afterAll(async () => {
 	await offline.stop();
 	await queue.stop();
 });
+
+/** Between finding a port and taking it, another process may take it: then with another. */
+const startOnFreePort = async (env: Record<string, string>): Promise<Offline> => {
+	for (;;) {
+		const port = await freePort();
+		try {
+			return await startOffline(port, env, (line) => {
+				lines.push(line);
+				logged.emit('line');
+			});
+		} catch (error) {
+			if (!String(error).includes('EADDRINUSE')) throw error;
+		}
+	}
+};
 
 const freePort = () =>
 	new Promise<number>((resolve) => {
@@ -38,7 +55,7 @@ const freePort = () =>
 
 const url = (query = callbackQuery(signed(TOKEN))) => `${offline.url}?${new URLSearchParams(query)}`;
 
-const post = async (body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent) => {
+const postRaw = async (body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent) => {
 	const response = await new Promise<IncomingMessage>((resolve, reject) => {
 		httpRequest(url(), { method: 'POST', headers, ...(agent && { agent }) }, resolve)
 			.on('error', reject)
@@ -46,6 +63,14 @@ const post = async (body: string | Buffer, headers: Record<string, string> = {},
 	});
 	const chunks = await response.toArray();
 	return { status: response.statusCode, body: JSON.parse(Buffer.concat(chunks).toString()) };
+};
+
+/** Posts a callback; again where the relay has run out of time on a busy machine, as its sender's retry would. */
+const post = async (...args: Parameters<typeof postRaw>) => {
+	for (;;) {
+		const response = await postRaw(...args);
+		if (response.status !== 503) return response;
+	}
 };
 
 /** A message that no other test sends. */
@@ -79,7 +104,9 @@ describe('a signed callback over HTTP is acknowledged and stands on the queue', 
 	});
 
 	test('by curl, a client that is not ours', async () => {
-		const args = ['--silent', '--show-error', '--fail-with-body', '--data-binary', nextBody('curl'), url()];
+		// Without the settings of whoever runs this; again where the relay has run out of time on a busy machine.
+		const alone = ['--disable', '--noproxy', '*', '--retry', '20', '--retry-delay', '1'];
+		const args = [...alone, '--silent', '--show-error', '--fail-with-body', '--data-binary', nextBody('curl'), url()];
 		const { stdout } = await promisify(execFile)('curl', args);
 		expect(JSON.parse(stdout)).toEqual(OK.body);
 		expect(await receivedTexts()).toEqual(['curl']);
@@ -102,15 +129,10 @@ test('ten callbacks share one connection, as Tencent keeps it alive', async () =
 
 test('of 100 callbacks at once none is lost and none doubled', async () => {
 	const texts = Array.from({ length: 100 }, (_, i) => `parallel ${i}`);
-	let bodies = texts.map(nextBody);
-	// On a busy machine some may run out of time and be refused; sent again they must not become second messages.
-	for (let round = 0; round < 5 && bodies.length > 0; round++) {
-		const answers = await Promise.all(bodies.map((body) => post(body)));
-		bodies = bodies.filter((_, i) => answers[i]?.status !== 200);
-	}
-	expect(bodies).toEqual([]);
+	const responses = await Promise.all(texts.map((text) => post(nextBody(text))));
+	expect(responses).toEqual(texts.map(() => OK));
 	expect((await receivedTexts()).sort()).toEqual(texts.sort());
-}, 60_000);
+});
 
 test('a callback that comes twice stands on the queue once', async () => {
 	const body = nextBody('twice');
@@ -128,13 +150,17 @@ test('a callback without a signature is refused with the JSON that Tencent expec
 test('the log holds a line for each callback, and neither token nor signature', async () => {
 	const query = callbackQuery(signed(TOKEN));
 	const first = seq + 1;
-	for (let i = 0; i < 3; i++) await fetch(url(query), { method: 'POST', body: nextBody('logged') });
-	const logged = () =>
+	for (let i = 0; i < 3; i++) {
+		const body = nextBody('logged');
+		while ((await fetch(url(query), { method: 'POST', body })).status === 503);
+	}
+	const published = () =>
 		lines
 			.filter((line) => line.includes('"published"'))
 			.map((line) => JSON.parse(line).seq)
 			.filter((n) => n >= first);
-	await expect.poll(logged).toEqual([first, first + 1, first + 2]);
+	while (published().length < 3) await once(logged, 'line');
+	expect(published()).toEqual([first, first + 1, first + 2]);
 	expect(lines.join('\n')).not.toContain(TOKEN);
 	expect(lines.join('\n')).not.toContain(query.Sign);
 	await queue.receiveAll();

@@ -4,15 +4,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LocalQueue, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
 import { createTencentApp, type TencentApp } from '../../scripts/local/tencent/app.ts';
 import { startTencentServer, type TencentServer } from '../../scripts/local/tencent/server.ts';
 import { publishedLine } from '../support/history.ts';
 import { APP_ID } from '../support/requests.ts';
 import { SECRET_KEY } from '../support/tencent.ts';
 
-/** Half a year before any test: messages of a window that is over. */
+// Each test starts Node, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** Long before any test: a message of a window that is over. */
 const SENT_AT = 1_767_225_660;
 const WINDOW = ['--from', '2026-01-01T00:00:00Z', '--to', '2026-01-01T00:10:00Z'];
 
@@ -47,11 +50,13 @@ const start = (args: readonly string[], env: Record<string, string> = {}): Child
 		cwd: directory,
 		env: {
 			...process.env,
-			...localAws,
+			...onlyHere,
 			SDK_APP_IDS: APP_ID,
 			QUEUE_URL: queue.url,
 			TENCENT_SECRET_KEY: SECRET_KEY,
 			TENCENT_API_URL: server.url,
+			TENCENT_ADMIN: undefined,
+			TENCENT_REGION: undefined,
 			NO_COLOR: '1',
 			...env,
 		},

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
-import { readConfig } from '../../src/config.ts';
-import { createRecovery } from '../../src/recovery/recover-message.ts';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LocalQueue, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
 import { toSpill } from '../../src/spill/spill.ts';
 import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
+import { toMessage } from '../support/messages.ts';
 import { APP_ID, callbackBody, callbackQuery } from '../support/requests.ts';
+
+// Each test starts Node, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 let queue: LocalQueue;
@@ -31,7 +34,7 @@ const SCRIPT = resolve('scripts/replay.ts');
 const start = (args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
 	spawn(process.execPath, [SCRIPT, ...args], {
 		cwd: directory,
-		env: { ...process.env, ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
+		env: { ...process.env, ...onlyHere, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
 	});
 
 const run = async (args: readonly string[], input = '', env: Record<string, string> = {}) => {
@@ -54,15 +57,13 @@ const callbackSpill = (fields: Record<string, unknown>) =>
 		arrivedAt: 1767225601500,
 	});
 
-const recover = createRecovery(
-	readConfig({ ...localAws, SDK_APP_IDS: APP_ID, QUEUE_URL: 'http://q/q.fifo' }).sdkAppIds,
-);
-
 /** The spill of a message that SQS would not take. */
-const messageSpill = async (group: string, seq: number) => ({
-	reason: 'queue',
-	message: await recover(callbackSpill({ GroupId: group, MsgSeq: seq, EventTime: 1767225600000 + seq })),
-});
+const messageSpill = (group: string, seq: number) => {
+	const { body, groupId, deduplicationId } = toMessage({
+		body: { GroupId: group, MsgSeq: seq, EventTime: 1767225600000 + seq },
+	});
+	return { reason: 'queue', message: { body, groupId, deduplicationId } };
+};
 
 const toLines = (spills: readonly unknown[]): string =>
 	spills.map((spill) => `${JSON.stringify({ level: 'ERROR', spill })}\n`).join('');
@@ -79,40 +80,29 @@ const received = async (): Promise<Record<string, number[]>> => {
 
 describe('npm run replay', () => {
 	test('puts spilled messages on the queue with the keys they had', async () => {
-		const spill = await messageSpill('@TGS#1', 1);
+		const spill = messageSpill('@TGS#1', 1);
 		expect(await run([], toLines([spill]))).toMatchObject({
 			code: 0,
 			output: expect.stringContaining(' 1 of them are on the queue now\n'),
 			errors: '',
 		});
-		const { body, groupId, deduplicationId } = spill.message as {
-			body: string;
-			groupId: string;
-			deduplicationId: string;
-		};
+		const { body, groupId, deduplicationId } = spill.message;
 		expect(await queue.receiveAll()).toMatchObject([
 			{ Body: body, Attributes: { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId } },
 		]);
 	});
 
 	test('takes spilled callbacks through the checks of today, to the keys that the relay would give them', async () => {
-		const callback = callbackSpill({ MsgSeq: 7 });
-		const message = await recover(callback);
-		expect((await run([], toLines([callback]))).code).toBe(0);
-		const [{ Body, Attributes } = {}] = await queue.receiveAll();
-		expect({
-			body: Body,
-			groupId: Attributes?.MessageGroupId,
-			deduplicationId: Attributes?.MessageDeduplicationId,
-		}).toEqual({
-			...(message as object),
-		});
+		const arrivedAt = 1767225601500;
+		const { body, groupId, deduplicationId } = toMessage({ body: { MsgSeq: 7 }, arrivedAt });
+		expect((await run([], toLines([callbackSpill({ MsgSeq: 7 })]))).code).toBe(0);
+		expect(await queue.receiveAll()).toMatchObject([
+			{ Body: body, Attributes: { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId } },
+		]);
 	});
 
 	test('sends the oldest of a group first, though Logs Insights exports the newest first', async () => {
-		const spills = await Promise.all(
-			[4, 3, 2, 1].flatMap((seq) => ['a', 'b'].map((group) => messageSpill(group, seq))),
-		);
+		const spills = [4, 3, 2, 1].flatMap((seq) => ['a', 'b'].map((group) => messageSpill(group, seq)));
 		const rows = spills.map((spill) => ({ '@message': JSON.stringify({ spill }) }));
 		await writeFile(join(directory, 'export.json'), JSON.stringify(rows, null, 2));
 		expect((await run(['export.json'])).code).toBe(0);
@@ -120,9 +110,9 @@ describe('npm run replay', () => {
 	});
 
 	test('reads several files, ignores and counts other lines, and sends a repeated spill once', async () => {
-		const spill = await messageSpill('a', 1);
+		const spill = messageSpill('a', 1);
 		await writeFile(join(directory, '1.jsonl'), `START RequestId: 1\n${toLines([spill])}{"level":"INFO"}\n`);
-		await writeFile(join(directory, '2.jsonl'), toLines([spill, await messageSpill('a', 2)]));
+		await writeFile(join(directory, '2.jsonl'), toLines([spill, messageSpill('a', 2)]));
 		const { code, output } = await run(['1.jsonl', '2.jsonl']);
 		expect(code).toBe(0);
 		expect(output).toBe(
@@ -139,7 +129,7 @@ describe('npm run replay', () => {
 			AWS_EC2_METADATA_DISABLED: 'true',
 			HOME: directory,
 		};
-		expect(await run([], toLines([await messageSpill('a', 1)]), env)).toMatchObject({
+		expect(await run([], toLines([messageSpill('a', 1)]), env)).toMatchObject({
 			code: 2,
 			output: '',
 			errors: expect.stringContaining('No AWS credentials were found: set AWS_PROFILE'),
@@ -149,11 +139,11 @@ describe('npm run replay', () => {
 
 	test('does not mind settings that are for the function alone', async () => {
 		const env = { CALLBACK_TOKENS: `{{resolve:secretsmanager:${'x'.repeat(200)}}}`, ALLOWED_SOURCE_CIDRS: 'odd' };
-		expect(await run([], toLines([await messageSpill('a', 1)]), env)).toMatchObject({ code: 0 });
+		expect(await run([], toLines([messageSpill('a', 1)]), env)).toMatchObject({ code: 0 });
 	});
 
 	test('only counts on a dry run', async () => {
-		const { code, output } = await run(['--dry-run'], toLines([await messageSpill('a', 1), { reason: 'size' }]));
+		const { code, output } = await run(['--dry-run'], toLines([messageSpill('a', 1), { reason: 'size' }]));
 		expect(code).toBe(1);
 		expect(output).toContain(' 1 of them would be sent\n 1 of them cannot be sent\n');
 		expect(proxy.requests).toBe(0);
@@ -161,7 +151,7 @@ describe('npm run replay', () => {
 	});
 
 	test('run twice, leaves alone what is on the queue', async () => {
-		const lines = toLines([await messageSpill('a', 1), await messageSpill('a', 2)]);
+		const lines = toLines([messageSpill('a', 1), messageSpill('a', 2)]);
 		await run([], lines);
 		const { code, output } = await run([], lines);
 		expect(code).toBe(0);
@@ -171,15 +161,15 @@ describe('npm run replay', () => {
 	});
 
 	test('killed half-way and run again, brings every message to the queue once and in order', async () => {
-		const spills = await Promise.all(
-			Array.from({ length: 120 }, (_, n) => messageSpill(`g${n % 12}`, Math.floor(n / 12) + 1)),
-		);
+		const spills = Array.from({ length: 120 }, (_, n) => messageSpill(`g${n % 12}`, Math.floor(n / 12) + 1));
 		await writeFile(join(directory, 'spills.jsonl'), toLines(spills));
-		proxy.break(faults.isSlowBy20Ms);
+		const { promise: hangs, resolve: hang } = Promise.withResolvers<void>();
+		proxy.break((exchange) => (proxy.requests <= 5 ? faults.passes(exchange) : hang()));
 		const child = start(['spills.jsonl']);
-		while (proxy.requests < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+		await hangs;
 		child.kill('SIGKILL');
 		await once(child, 'exit');
+		proxy.mend();
 		const before = await received();
 		expect(Object.values(before).flat().length).toBeLessThan(120);
 
@@ -195,7 +185,7 @@ describe('npm run replay', () => {
 
 	test('keeps what failed in a file that can be replayed', async () => {
 		proxy.break(faults.deniesAccess);
-		const lines = toLines([await messageSpill('a', 1), await messageSpill('a', 2)]);
+		const lines = toLines([messageSpill('a', 1), messageSpill('a', 2)]);
 		const { code, output } = await run(['--failed', 'failed.jsonl'], lines);
 		expect(code).toBe(1);
 		expect(output).toMatch(
@@ -208,7 +198,7 @@ describe('npm run replay', () => {
 
 	test('reports what can never be sent, and sends the rest', async () => {
 		const foreign = { reason: 'schema', callback: { ...callbackSpill({}).callback, rawQueryString: 'SdkAppid=1' } };
-		const spills = [{ reason: 'size' }, callbackSpill({ MsgBody: 'no list' }), foreign, await messageSpill('a', 1)];
+		const spills = [{ reason: 'size' }, callbackSpill({ MsgBody: 'no list' }), foreign, messageSpill('a', 1)];
 		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines(spills));
 		expect(code).toBe(1);
 		expect(output).toContain(' 1 of them are on the queue now\n 3 of them failed\n');
@@ -219,7 +209,7 @@ describe('npm run replay', () => {
 	test('reports a message above the 1 MiB of SQS, and sends those behind it', async () => {
 		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: '👍'.repeat(60_000) } };
 		const oversized = callbackSpill({ GroupId: 'large', EventTime: 1, MsgBody: [text] });
-		const others = await Promise.all(Array.from({ length: 50 }, (_, n) => messageSpill(`g${n}`, 1)));
+		const others = Array.from({ length: 50 }, (_, n) => messageSpill(`g${n}`, 1));
 		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines([oversized, ...others]));
 		expect(code).toBe(1);
 		expect(output).toContain(
@@ -235,23 +225,52 @@ describe('npm run replay', () => {
 		});
 	});
 
-	test('says which file it can not read', async () => {
-		expect(await run(['nowhere.json'])).toMatchObject({ code: 2, errors: expect.stringContaining('nowhere.json') });
+	test.each([
+		{ name: 'nothing', log: '' },
+		{ name: 'no spill', log: 'START RequestId: 1\n{"level":"INFO"}\n' },
+	])('does not call it success when there is $name in the input', async ({ log }) => {
+		expect(await run([], log)).toMatchObject({
+			code: 1,
+			output: expect.stringContaining('There is no spill in what was read. Check the time range'),
+		});
+	});
+
+	test('fails where something that looks like a spill was left aside, though all others are on the queue', async () => {
+		const cut = toLines([messageSpill('a', 2)]).slice(0, -20);
+		await writeFile(join(directory, 'log.jsonl'), `${toLines([messageSpill('a', 1)])}${cut}\n`);
+		expect(await run(['log.jsonl'])).toMatchObject({
+			code: 1,
+			output: expect.stringMatching(
+				/ 1 of them are on the queue now\n 1 of them failed\n 1 Cut off: .* \(log\.jsonl, line 2\)/,
+			),
+		});
+	});
+
+	test('sends nothing of any input where one of them is not in a known encoding', async () => {
+		await writeFile(join(directory, 'good.jsonl'), toLines([messageSpill('a', 1)]));
+		await writeFile(join(directory, 'windows.jsonl'), Buffer.from('é', 'latin1'));
+		expect(await run(['good.jsonl', 'windows.jsonl'])).toMatchObject({
+			code: 2,
+			errors: expect.stringContaining('windows.jsonl is neither UTF-8 nor marked as UTF-16'),
+		});
+		expect(proxy.requests).toBe(0);
+	});
+
+	test('reads folders, gzipped or not', async () => {
+		await mkdir(join(directory, 'exports'));
+		await writeFile(join(directory, 'exports', '000000.gz'), gzipSync(toLines([messageSpill('a', 1)])));
+		expect((await run(['exports'])).code).toBe(0);
+		expect(await received()).toEqual({ a: [1] });
+	});
+
+	test('says which file it cannot read', async () => {
+		expect(await run(['nowhere.json'])).toMatchObject({
+			code: 2,
+			errors: 'Cannot read nowhere.json (ENOENT). Nothing was sent.\n',
+		});
 	});
 
 	test('explains itself', async () => {
 		expect(await run(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm run replay') });
-	});
-});
-
-describe('a spilled callback', () => {
-	test('for which the relay has no use any more is refused with the reason', async () => {
-		const { callback } = callbackSpill({});
-		const of = (rawQueryString: string) =>
-			recover({ reason: 'command', callback: { ...callback, rawQueryString } as never });
-		expect(await of(`SdkAppid=${APP_ID}&CallbackCommand=Group.CallbackAfterCreateGroup`)).toEqual({
-			refused: 'The command is not for this relay',
-		});
-		expect(await of(`SdkAppid=${APP_ID}`)).toEqual({ refused: 'CallbackCommand in the query should be given once' });
 	});
 });

@@ -34,7 +34,12 @@ const SUCCESSION = [
 export const startSoak = async (
 	load: () => Promise<Handler> | Handler,
 	onAnswer: (done: number, fault: string) => void,
-): Promise<{ readonly parts: SoakParts; stop(): Promise<void> }> => {
+): Promise<{
+	readonly parts: SoakParts;
+	/** How many requests met each fault. */
+	readonly met: Readonly<Record<string, number>>;
+	stop(): Promise<void>;
+}> => {
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
 	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
@@ -48,16 +53,22 @@ export const startSoak = async (
 
 	let turn = 0;
 	let fault = '';
+	const met = Object.fromEntries(SUCCESSION.map((name) => [name, 0]));
 	return {
+		met,
 		parts: {
 			send: async (group, seq) => {
 				const body = callbackBody({ GroupId: group, MsgSeq: seq, Random: seq, MsgId: `1-1767225600-${seq}` });
 				const { statusCode } = await handler(request({ body }), {});
 				return statusCode ?? 0;
 			},
-			breakQueue: () => {
-				fault = SUCCESSION[turn++ % SUCCESSION.length] as (typeof SUCCESSION)[number];
-				proxy.break(faults[fault as (typeof SUCCESSION)[number]]);
+			breakQueue: (requests) => {
+				const name = SUCCESSION[turn++ % SUCCESSION.length] as (typeof SUCCESSION)[number];
+				fault = name;
+				proxy.break((exchange) => {
+					met[name] = (met[name] ?? 0) + 1;
+					return faults[name](exchange);
+				}, requests);
 			},
 			mendQueue: () => {
 				fault = '';

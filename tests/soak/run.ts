@@ -1,16 +1,28 @@
 // Many callbacks while the queue breaks and mends: is anything lost, doubled or out of order? `npm run soak`.
 import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
+import { readCommandLine } from '../../scripts/terminal/command-line.ts';
 import { showProgress } from '../../scripts/terminal/progress.ts';
 import { startSoak } from './environment.ts';
 import { soak } from './soak.ts';
+
+const HELP = `Sends 20,000 callbacks through the bundle while the queue fails in turns, replays what was spilled, and counts.
+
+Usage: npm run soak
+
+Exit code: 0 if nothing is lost or doubled, otherwise 1.
+`;
+
+readCommandLine(HELP, {});
 
 const PLAN = {
 	callbacks: 20_000,
 	groups: 100,
 	concurrency: 50,
-	duplicates: 0.05,
-	// The local queue remembers 10,000 deduplication ids: what is replayed must be among them.
+	duplicateEvery: 20,
+	faultEvery: 500,
+	faultLasts: 100,
+	// What is replayed must come within the five minutes for which the queue remembers deduplication ids.
 	round: 4000,
 };
 

@@ -6,8 +6,12 @@ export interface SoakPlan {
 	readonly groups: number;
 	/** Callbacks on their way at a time. */
 	readonly concurrency: number;
-	/** Share of the callbacks that Tencent delivers twice. */
-	readonly duplicates: number;
+	/** Every how many callbacks Tencent delivers one twice. */
+	readonly duplicateEvery: number;
+	/** Every how many callbacks the queue breaks, each time in the next way. */
+	readonly faultEvery: number;
+	/** How many requests it then breaks. */
+	readonly faultLasts: number;
 	/** Callbacks after which a round ends with mended faults, a replay and an empty queue. */
 	readonly round: number;
 }
@@ -16,8 +20,8 @@ export interface SoakPlan {
 export interface SoakParts {
 	/** Sends the callback of a message through the relay, and gives back the HTTP status of the answer. */
 	send(group: string, seq: number): Promise<number>;
-	/** Breaks the queue in the next way. */
-	breakQueue(): void;
+	/** Breaks that many of the next requests to the queue, each time in the next way. */
+	breakQueue(requests: number): void;
 	/** Mends the queue. */
 	mendQueue(): void;
 	/** Replays everything spilled since the last call, and gives back how many messages that was. */
@@ -43,10 +47,6 @@ export interface SoakBooks {
 	/** On the queue after a later message of their group, by group. */
 	readonly inverted: Record<string, number>;
 }
-
-/** Milliseconds with and without a fault. */
-const FAULT_MS = 300;
-const PEACE_MS = 700;
 
 /** Sends callbacks while the queue breaks and mends, and counts what became of each. */
 export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks> => {
@@ -89,28 +89,22 @@ export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks>
 		const consumer = (async () => {
 			while (running) if ((await drain()) === 0) await delay(10);
 		})();
-		const troublemaker = (async () => {
-			while (running) {
-				parts.breakQueue();
-				await delay(FAULT_MS);
-				parts.mendQueue();
-				await delay(PEACE_MS);
-			}
-		})();
 		const sender = async (): Promise<void> => {
 			while (next < end) {
 				const n = next++;
+				if (n % plan.faultEvery === 0) parts.breakQueue(plan.faultLasts);
 				const group = `group-${n % plan.groups}`;
 				const seq = Math.floor(n / plan.groups) + 1;
 				await deliver(group, seq);
 				// Soon after, as Tencent would.
-				if (Math.random() < plan.duplicates) await deliver(group, seq);
+				if (n % plan.duplicateEvery === 0) await deliver(group, seq);
 				parts.onAnswer(next);
 			}
 		};
 		await Promise.all(Array.from({ length: plan.concurrency }, sender));
 		running = false;
-		await Promise.all([consumer, troublemaker]);
+		await consumer;
+		parts.mendQueue();
 		const { spilled, replayed } = await parts.replaySpilled();
 		books.spilled += spilled;
 		books.replayed += replayed;

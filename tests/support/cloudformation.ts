@@ -15,6 +15,38 @@ export const metricsOf = (namespace: string): string[] =>
 		.filter((metric) => metric.namespace === namespace)
 		.map((metric) => metric.name);
 
+/** What stands in the place of a value that a condition leaves out. */
+const NO_VALUE = Symbol('AWS::NoValue');
+
+/** The template as CloudFormation deploys it: conditions, which serverless has filled with plain values, decided. */
+export const decided = (template: Deployment['template']): Deployment['template'] => {
+	const holds = (condition: unknown): boolean => {
+		const [name, operands] = Object.entries(condition as Record<string, unknown[]>)[0] ?? [];
+		if (name === 'Fn::Not') return !holds(operands?.[0]);
+		if (name === 'Fn::Equals') return String(operands?.[0]) === String(operands?.[1]);
+		throw new Error(`No condition is made with ${name} yet`);
+	};
+	const isMet = (name: unknown) => holds(template.Conditions[String(name)]);
+	const decide = (value: unknown): unknown => {
+		if (Array.isArray(value)) return value.map(decide).filter((element) => element !== NO_VALUE);
+		if (!isObject(value)) return value;
+		if (value.Ref === 'AWS::NoValue') return NO_VALUE;
+		if (Array.isArray(value['Fn::If'])) {
+			const [name, met, otherwise] = value['Fn::If'];
+			return decide(isMet(name) ? met : otherwise);
+		}
+		const members = Object.entries(value).map(([key, member]) => [key, decide(member)] as const);
+		return Object.fromEntries(members.filter(([, member]) => member !== NO_VALUE));
+	};
+	const present = <Part extends { readonly Condition?: string }>(parts: Readonly<Record<string, Part>>) =>
+		Object.fromEntries(
+			Object.entries(parts)
+				.filter(([, { Condition }]) => Condition === undefined || isMet(Condition))
+				.map(([name, part]) => [name, decide(part) as Part]),
+		);
+	return { Conditions: {}, Resources: present(template.Resources), Outputs: present(template.Outputs) };
+};
+
 /** What CloudFormation would not take: unknown types and properties, missing ones, wrong kinds of values, loose ends. */
 export const problemsOf = ({ Resources, Outputs, Conditions }: Deployment['template']): string[] => [
 	...Object.entries(Resources).flatMap(([name, { Type, Condition, Properties }]) => [

@@ -1,9 +1,17 @@
 import { Buffer } from 'node:buffer';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
+import {
+	type ClientRequest,
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Stalls } from './clock.ts';
 
 /** The queue's answer to one request. */
 interface QueueAnswer {
@@ -26,6 +34,10 @@ interface Exchange {
 	answer(answer: QueueAnswer): void;
 	/** The answer, for those that want to spoil it half-way. */
 	readonly response: ServerResponse;
+	/** The port that the request comes from. */
+	readonly port: number;
+	/** Does nothing: for so many milliseconds, or until the relay hangs up. */
+	stall(milliseconds?: number): Promise<void>;
 	/** Cuts the connection with a TCP reset. */
 	reset(): void;
 	/** Closes the connection. */
@@ -36,7 +48,7 @@ interface Exchange {
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
 /** Stands between the relay and the queue, and breaks what it is told to break, on real sockets. */
-export interface FaultProxy {
+export interface FaultProxy extends Stalls {
 	/** The URL of the queue behind it. */
 	readonly queueUrl: string;
 	/** Where the requests go; set before the first one. */
@@ -45,16 +57,20 @@ export interface FaultProxy {
 	readonly requests: number;
 	/** How many connections were opened. */
 	readonly connections: number;
-	/** How many connections are open. */
-	openConnections(): Promise<number>;
+	/** Resolves when that many requests have come, broken ones included. */
+	requested(count: number): Promise<void>;
+	/** Resolves when no connection is open. */
+	deserted(): Promise<void>;
 	/** Breaks that many of the next requests. */
 	break(fault: Fault, times?: number): void;
+	/** Resets that many of the next connections before a request can come. */
+	breakConnections(times?: number): void;
 	/** Breaks none any more. */
 	mend(): void;
-	/** Closes the port, so that connections are refused. */
+	/** Closes all connections, as a server does that is restarted. */
+	drop(): void;
+	/** Closes the port. */
 	close(): Promise<void>;
-	/** Opens the same port again. */
-	open(): Promise<void>;
 }
 
 /** Starts a proxy that hands everything on; over TLS, if it is given a certificate. */
@@ -63,12 +79,20 @@ export const startFaultProxy = async (
 	tls?: { readonly key?: Buffer | undefined; readonly cert?: Buffer | undefined },
 ): Promise<FaultProxy> => {
 	let broken: { readonly fault: Fault; times: number } | undefined;
+	let brokenConnections = 0;
 	let requests = 0;
 	let connections = 0;
-	let port = 0;
+	const open = new Set<Socket>();
+	const stalled = new Set<number>();
+	const changes = new EventEmitter();
 
+	/** Resolves at the first change after which this is so. */
+	const until = async (reached: () => boolean): Promise<void> => {
+		while (!reached()) await once(changes, 'change');
+	};
 	const take = (): Fault => {
 		requests++;
+		changes.emit('change');
 		if (!broken) return pass;
 		const { fault } = broken;
 		if (--broken.times === 0) broken = undefined;
@@ -84,6 +108,7 @@ export const startFaultProxy = async (
 			read ??= buffer(request);
 			return read;
 		};
+		const port = request.socket.remotePort ?? 0;
 		await fault({
 			requestLine: `${request.method} ${request.url}`,
 			headers: request.headers,
@@ -91,50 +116,71 @@ export const startFaultProxy = async (
 			forward: async () => forward(request, await body(), new URL(proxy.target).origin),
 			answer: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
 			response,
+			port,
+			stall: (milliseconds) => {
+				stalled.add(port);
+				return new Promise((resolve) => {
+					if (milliseconds === undefined) return;
+					setTimeout(() => {
+						stalled.delete(port);
+						resolve();
+					}, milliseconds);
+				});
+			},
 			reset: () => request.socket.resetAndDestroy(),
 			hangUp: () => request.socket.destroy(),
 		});
 	};
 	const server = tls ? createTlsServer(tls, answerOne) : createServer(answerOne);
-	server.on('connection', () => connections++);
+	server.on('connection', (socket) => {
+		const { remotePort = 0 } = socket;
+		connections++;
+		open.add(socket);
+		socket.once('close', () => {
+			open.delete(socket);
+			stalled.delete(remotePort);
+			changes.emit('change');
+		});
+		if (brokenConnections > 0) {
+			brokenConnections--;
+			socket.resetAndDestroy();
+		}
+	});
 	// Slower than any client's, so that the relay never meets a connection that the proxy is about to close.
 	server.keepAliveTimeout = 60_000;
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
 
 	const proxy: FaultProxy = {
-		get queueUrl() {
-			return `http${tls ? 's' : ''}://127.0.0.1:${port}/000000000000/messages.fifo`;
-		},
 		target,
+		queueUrl: `http${tls ? 's' : ''}://127.0.0.1:${port}/000000000000/messages.fifo`,
 		get requests() {
 			return requests;
 		},
 		get connections() {
 			return connections;
 		},
-		openConnections: () =>
-			new Promise((resolve, reject) => {
-				server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-			}),
+		requested: (count) => until(() => requests >= count),
+		deserted: () => until(() => open.size === 0),
+		isStalled: (port) => stalled.has(port),
 		break: (fault, times = Number.POSITIVE_INFINITY) => {
 			broken = { fault, times };
 		},
+		breakConnections: (times = Number.POSITIVE_INFINITY) => {
+			brokenConnections = times;
+		},
 		mend: () => {
 			broken = undefined;
+			brokenConnections = 0;
 		},
+		drop: () => server.closeAllConnections(),
 		close: () =>
 			new Promise((resolve) => {
 				server.close(() => resolve());
 				server.closeAllConnections();
 			}),
-		open: () =>
-			new Promise((resolve) => {
-				server.listen(port, '127.0.0.1', () => {
-					port = (server.address() as AddressInfo).port;
-					resolve();
-				});
-			}),
 	};
-	await proxy.open();
 	return proxy;
 };
 
@@ -172,21 +218,36 @@ const sqsError =
 
 const slowBy =
 	(milliseconds: number): Fault =>
-	async ({ forward, answer }) => {
+	async ({ forward, stall, answer }) => {
 		const result = await forward();
-		await delay(milliseconds);
+		await stall(milliseconds);
 		answer(result);
 	};
 
 /** Answers no more than the first bytes of the body. */
 const endsInMidBody =
-	(end: (exchange: Exchange) => void): Fault =>
+	(end: Fault): Fault =>
 	async (exchange) => {
 		const { status, headers, body } = await exchange.forward();
 		exchange.response.writeHead(status, { ...headers, 'content-length': body.length });
-		// The bytes should arrive before the end does.
-		exchange.response.write(body.subarray(0, 10), () => setTimeout(() => end(exchange), 20));
+		const begun = responseTo(exchange.port);
+		exchange.response.write(body.subarray(0, 10));
+		// The relay is in mid-body when it has the headers.
+		await begun;
+		await end(exchange);
 	};
+
+/** Resolves when a client of this process, on this port, has the headers of its response. */
+const responseTo = (port: number): Promise<void> =>
+	new Promise((resolve) => {
+		const see = (message: unknown) => {
+			const { request } = message as { request: ClientRequest };
+			if (request.socket?.localPort !== port) return;
+			unsubscribe('http.client.response.finish', see);
+			resolve();
+		};
+		subscribe('http.client.response.finish', see);
+	});
 
 /** The faults by what the queue seems to do. */
 export const faults = {
@@ -196,8 +257,8 @@ export const faults = {
 		await forward();
 		reset();
 	},
-	hangsBeforeHeaders: () => {},
-	hangsInMidBody: endsInMidBody(() => {}),
+	hangsBeforeHeaders: ({ stall }) => stall(),
+	hangsInMidBody: endsInMidBody(({ stall }) => stall()),
 	resetsInMidBody: endsInMidBody(({ reset }) => reset()),
 	hangsUpInMidBody: endsInMidBody(({ hangUp }) => hangUp()),
 	isSlowBy20Ms: slowBy(20),

@@ -1,5 +1,5 @@
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import { buildFromCallback } from '../../src/message/from-callback.ts';
-import type { GroupMessageEvent } from '../../src/message/group-message.ts';
 import type { QueueMessage } from '../../src/message/queue-message.ts';
 import { readBody } from '../../src/tencent/body.ts';
 import { AFTER_SEND_MSG } from '../../src/tencent/callbacks/after-send-msg.ts';

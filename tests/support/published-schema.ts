@@ -1,17 +1,45 @@
-import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { SCHEMA_FILE } from '../../scripts/schema.ts';
+import { publishedFiles } from '../../scripts/schema.ts';
 
-/** The JSON Schema as consumers find it. */
-export const publishedSchema = JSON.parse(await readFile(SCHEMA_FILE, 'utf8'));
+/** The published files by their names without folder and ending. */
+const files = publishedFiles();
+
+/** The JSON Schema of the event in one piece. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into it wherever they like.
+export const flatSchema: any = files['schema/draft-07/group-message-sent-event.v1.json'];
+
+const formatErrors = (validate: {
+	errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
+}): string[] => (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 addFormats.default(ajv);
-const validate = ajv.compile(publishedSchema);
+ajv.addSchema(files['schema/group-message-sent.v1.json'] as object);
+const validate = ajv.compile(files['schema/group-message-sent-event.v1.json'] as object);
 
-/** What the published JSON Schema finds wrong with an event; nothing, where it fits. */
+/** What the published JSON Schema finds wrong with an event; nothing if it fits. */
 export const violations = (event: unknown): string[] => {
 	validate(event);
-	return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+	return formatErrors(validate as never);
+};
+
+/** What the schema finds wrong with `data`, looked up by the URI that the event names. */
+export const dataViolations = ({ dataschema, data }: { dataschema: string; data: unknown }): string[] => {
+	const validateData = ajv.getSchema(dataschema);
+	if (!validateData) return [`There is no schema ${dataschema}`];
+	validateData(data);
+	return formatErrors(validateData as never);
+};
+
+/** What a draft-07 schema finds wrong with an event. */
+export const createDraft07Validator = (schema: object): ((event: unknown) => string[]) => {
+	const ajv07 = new Ajv({ strict: true, allErrors: true });
+	addFormats.default(ajv07);
+	const validate07 = ajv07.compile(schema);
+	return (event) => {
+		validate07(event);
+		return formatErrors(validate07 as never);
+	};
 };

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
-import type { GroupMessageEvent } from '../../src/message/group-message.ts';
+import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { CallbackResponse } from '../../src/tencent/response.ts';
+import { onTestClock } from './clock.ts';
 import { keepTo, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
@@ -17,7 +18,7 @@ export interface Answer extends CallbackResponse {
 /** The relay, started anew with its own environment, in front of a real local queue. */
 export interface TestRelay {
 	readonly queue: LocalQueue;
-	/** Sends a request through the whole pipeline. */
+	/** Sends a request through the whole pipeline; time stands still for it, unless a fault makes it wait. */
 	send(event: unknown): Promise<Answer>;
 	/** Takes the events off the queue. */
 	received(): Promise<GroupMessageEvent[]>;
@@ -50,9 +51,10 @@ export const startRelay = async (
 	return {
 		queue,
 		send: async (event) => {
-			const { statusCode, headers, body } = await sending.run(lines, () =>
-				handler(event as APIGatewayProxyEventV2, {}),
+			const { result } = await onTestClock({ isStalled: () => false }, () =>
+				sending.run(lines, () => handler(event as APIGatewayProxyEventV2, {})),
 			);
+			const { statusCode, headers, body } = result;
 			return { status: statusCode, headers, ...JSON.parse(body) };
 		},
 		received: async () => (await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body)),

@@ -18,7 +18,11 @@ type Batch = keyof typeof entries;
 type Input<Name extends Action> = v.InferOutput<(typeof requests)[Name]>;
 type Entry<Name extends Batch> = v.InferOutput<(typeof entries)[Name]>;
 type Actions = {
-	readonly [Name in Action]: (queue: HostedQueue, input: Input<Name>, signal: AbortSignal) => object | Promise<object>;
+	readonly [Name in Action]: (
+		queue: HostedQueue,
+		input: Input<Name>,
+		isGone: () => boolean,
+	) => object | Promise<object>;
 };
 
 /** The limit of SQS for a message, and for the messages of a batch together. */
@@ -123,13 +127,13 @@ export const actions: Actions = {
 	},
 	SendMessage: send,
 	SendMessageBatch: inBatch('SendMessageBatch', send),
-	ReceiveMessage: async (queue, input, signal) => {
+	ReceiveMessage: async (queue, input, isGone) => {
 		const until = Date.now() + input.WaitTimeSeconds * 1000;
 		let messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
-		while (messages.length === 0 && Date.now() < until && !signal.aborted) {
+		while (messages.length === 0 && Date.now() < until && !isGone()) {
 			await delay(POLL_MS);
 			// Nothing is handed to a client that has gone.
-			if (!signal.aborted) messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+			if (!isGone()) messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
 		}
 		const names = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
 		return messages.length === 0 ? {} : { Messages: messages.map((message) => toReceived(message, names)) };

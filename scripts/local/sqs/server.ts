@@ -43,10 +43,8 @@ const handle = async (
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> => {
-	const gone = new AbortController();
-	response.on('close', () => gone.abort());
 	const body = await text(request);
-	const result = await act(queues, request.headers['x-amz-target'], body, gone.signal);
+	const result = await act(queues, request.headers['x-amz-target'], body, () => response.destroyed);
 	response.setHeader('content-type', 'application/x-amz-json-1.0').setHeader('x-amzn-requestid', randomUUID());
 	if (isSqsError(result)) {
 		const error = { __type: `com.amazonaws.sqs#${result.code}`, message: result.message };
@@ -58,7 +56,7 @@ const act = (
 	queues: ReadonlyMap<string, HostedQueue>,
 	target: unknown,
 	body: string,
-	signal: AbortSignal,
+	isGone: () => boolean,
 ): object | Promise<object> => {
 	const action = String(target).replace('AmazonSQS.', '');
 	if (!Object.hasOwn(actions, action))
@@ -71,7 +69,7 @@ const act = (
 	if (isSqsError(input)) return input;
 	const queue = queues.get('QueueUrl' in input ? (input.QueueUrl.split('/').at(-1) ?? '') : input.QueueName);
 	if (!queue) return { code: 'QueueDoesNotExist', message: 'The specified queue does not exist.' } satisfies SqsError;
-	return actions[name](queue, input as never, signal);
+	return actions[name](queue, input as never, isGone);
 };
 
 const parseJson = (text: string): unknown => {

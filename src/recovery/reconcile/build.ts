@@ -1,3 +1,4 @@
+import { parseJson } from '../../json/parse.ts';
 import { normalize } from '../../message/normalize.ts';
 import { toQueueMessage } from '../../message/queue-message.ts';
 import type { BuildFromHistory } from './reconcile.ts';
@@ -5,7 +6,7 @@ import type { BuildFromHistory } from './reconcile.ts';
 /** `MsgPriority` in callbacks by its number in the history. */
 const priorities: readonly (string | undefined)[] = [undefined, 'High', 'Normal', 'Low', 'Lowest'];
 
-/** Makes the message of what its callback and the history share; nothing else is invented. */
+/** Makes a message of what its callback and the history share, with the id that the callback would have had. */
 export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, item, itemText }) => {
 	const callback = {
 		GroupId: group.id,
@@ -24,5 +25,7 @@ export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, i
 		GroupAtInfo: undefined,
 		MsgBody: item.MsgBody as unknown[],
 	};
-	return toQueueMessage(normalize(callback, {}, sdkAppId), itemText, item.MsgTimeStamp ?? 0);
+	const message = { ...normalize(callback, {}, sdkAppId), origin: 'history' as const };
+	const raw = { text: itemText, depth: parseJson(itemText)?.depth ?? 0 };
+	return toQueueMessage(message, raw, item.MsgTimeStamp ?? 0);
 };

@@ -19,7 +19,7 @@ export const afterSendMsgSchema = v.object(
 		/** The group's id; custom ids are printable ASCII, spaces included. */
 		GroupId: nonEmptyText,
 		/** The group's type, in Tencent's old names on the wire. */
-		Type: nonEmptyText,
+		Type: optional(nonEmptyText),
 		/** The sender's UserID. */
 		From_Account: text,
 		/** The UserID that made the request: not the sender if an administrator sent on behalf of a user. */

@@ -39,6 +39,8 @@ test('a callback becomes a message, every field of it', () => {
 		sentAt: '2026-01-01T00:00:01.000Z',
 		eventAt: '2026-01-01T00:00:01.123Z',
 		onlineOnly: true,
+		sequenced: false,
+		origin: 'callback',
 		priority: 'High',
 		mentions: { all: true, users: ['user1'] },
 		elements: [{ type: 'text', text: 'hello' }],
@@ -71,6 +73,8 @@ test.each([
 		group: { id: '@TGS#2SAMPLE5Q', type: 'Public' },
 		sender: 'user_0412',
 		onlineOnly: false,
+		sequenced: false,
+		origin: 'callback',
 		mentions: { all: false, users: [] },
 		elements: [],
 		client: {},
@@ -221,7 +225,7 @@ describe.each([
 			],
 		},
 		{
-			type: 'relay',
+			type: 'merged',
 			title: 't',
 			count: 1,
 			compatibleText: 'c',
@@ -336,13 +340,13 @@ test('merged messages nest, and what is odd inside them is kept too', () => {
 	const inner = { MsgType: 'TIMRelayElem', MsgContent: { MsgList: [{ MsgBody: ['odd'] }, {}] } };
 	const outer = content('TIMRelayElem', { MsgList: [{ MsgBody: [inner] }] });
 	expect(JSON.parse(JSON.stringify(outer))).toEqual({
-		type: 'relay',
+		type: 'merged',
 		abstracts: [],
 		messages: [
 			{
 				elements: [
 					{
-						type: 'relay',
+						type: 'merged',
 						abstracts: [],
 						messages: [{ elements: [{ type: 'unknown', element: 'odd' }] }, { elements: [] }],
 					},

@@ -16,7 +16,7 @@ const build = (fields: Record<string, unknown> = {}) => {
 			callback: validate(json, AFTER_SEND_MSG),
 			query: parseQuery('ClientIP=203.0.113.7'),
 			sdkAppId: APP_ID,
-			payload: { text, json },
+			payload: { text, json, depth: 4 },
 			arrivedAt: 1_767_225_602_000,
 		},
 	);

@@ -188,7 +188,7 @@ describe('a message that SQS did not accept', () => {
 			cause: { message: expect.stringMatching(/^No response within \d+ ms$/) },
 		});
 		expect(proxy.requests).toBe(2);
-		await expect.poll(() => proxy.openConnections(), { timeout: 30_000 }).toBe(0);
+		await proxy.deserted();
 	});
 
 	test.each([
@@ -335,8 +335,7 @@ describe('connections', () => {
 	test('to a server that was restarted in between do not cost the message', async () => {
 		const publish = publisherFor(proxy.queueUrl);
 		await publish(message('{}', '1'), 0);
-		await proxy.close();
-		await proxy.open();
+		proxy.drop();
 		expect(await publish(message('{}', '2'), 0)).toEqual(confirmed);
 		expect(await queue.receiveAll()).toHaveLength(2);
 	});

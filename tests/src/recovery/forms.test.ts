@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
 import { type Input, type LogLine, readSpills } from '../../../src/recovery/read-spills.ts';
+
+// On a busy machine the properties take longer than the 5 s of a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Texts that some step on the way from the log to the replay is known to damage. */
 const TEXTS = [
@@ -253,7 +257,7 @@ const readPieces = (content: string | Uint8Array): Promise<LogLine[]> => {
 
 const spillsIn = (found: readonly LogLine[]) => found.flatMap((line) => (line.kind === 'spill' ? [line.spill] : []));
 
-describe('all ten spills come back, to the letter', () => {
+describe('all ten spills come back verbatim', () => {
 	test.each(Object.entries(FORMS))('from %s', async (_, content) => {
 		const found = await readPieces(content);
 		expect(spillsIn(found)).toEqual(spills);
@@ -275,5 +279,46 @@ describe('all ten spills come back, to the letter', () => {
 		const found = await readPieces(toYaml(document));
 		expect(spillsIn(found)).toHaveLength(plain.length);
 		expect(found.filter(({ kind }) => kind === 'unusable')).toHaveLength(events.length - plain.length);
+	});
+});
+
+describe('an export that is cut anywhere', () => {
+	const cutAnywhere = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+	const readCut = async (content: string | Uint8Array, share: number) => {
+		const bytes = Buffer.from(content as string);
+		try {
+			const found = await readPieces(bytes.subarray(0, share * bytes.length));
+			return { back: spillsIn(found), told: found.some(({ kind }) => kind === 'unusable') };
+		} catch {
+			return { back: [], told: true };
+		}
+	};
+
+	test('brings back no spill that differs from what was written', async () => {
+		const known = new Set(spills.map((spill) => JSON.stringify(spill)));
+		await fc.assert(
+			fc.asyncProperty(fc.constantFrom(...Object.values(FORMS)), cutAnywhere, async (content, share) => {
+				const { back } = await readCut(content, share);
+				expect(back.filter((spill) => !known.has(JSON.stringify(spill)))).toEqual([]);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('tells that spills are missing, if it is one document', async () => {
+		const documents = fc.constantFrom(
+			pretty(document),
+			json(document),
+			pretty(results),
+			gzipSync(pretty(document)),
+			json({ Records: [{ kinesis: { data: gzipped(subscription) } }] }),
+		);
+		await fc.assert(
+			fc.asyncProperty(documents, fc.double({ min: 0.01, max: 1, noNaN: true }), async (content, share) => {
+				const { back, told } = await readCut(content, share);
+				expect(told || back.length === spills.length).toBe(true);
+			}),
+			{ numRuns: 100 },
+		);
 	});
 });

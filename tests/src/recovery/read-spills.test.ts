@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readSpills } from '../../../src/recovery/read-spills.ts';
+
+// On a busy machine the property takes longer than the 5 s of a test.
+vi.setConfig({ testTimeout: 60_000 });
 
 const spill = {
 	reason: 'queue',
@@ -91,7 +94,7 @@ describe('a spill is found', () => {
 	});
 });
 
-describe('a spill that can not be used is reported, because it must not be lost without a word', () => {
+describe('a spill that cannot be used is reported, because it must not be lost without a word', () => {
 	test.each([
 		{ name: 'its body was too large for the log', spill: { reason: 'size' } },
 		{ name: 'a key is not one that SQS takes', spill: { ...spill, message: { ...spill.message, groupId: 'a b' } } },
@@ -111,7 +114,7 @@ describe('a spill that can not be used is reported, because it must not be lost 
 	});
 });
 
-describe('a spill can not be forged', () => {
+describe('a spill cannot be forged', () => {
 	test.each([
 		{ name: 'in a field that quotes the request', text: JSON.stringify({ level: 'INFO', command: line }) },
 		{ name: 'in the error message', text: JSON.stringify({ level: 'WARN', message: line, groupId: line }) },

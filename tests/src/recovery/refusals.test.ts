@@ -80,7 +80,7 @@ describe('what looks like a spill and cannot be read for certain is reported, wi
 		const long = 'x'.repeat(5 * 1024 * 1024);
 		expect(kindsIn(await read(`${long}${long}"spill":${long}\n${line}\n`))).toEqual(['other', 'unusable', 'spill']);
 		expect(kindsIn(await read(`${long}${long}\n${line}\n`))).toEqual(['other', 'spill']);
-		expect(kindsIn(await read(`{"a" ${long}\n${line}\n`))).toEqual(['other', 'spill']);
+		expect(kindsIn(await read(`{"level":"INFO" ${long}\n${line}\n`))).toEqual(['other', 'spill']);
 	});
 });
 
@@ -99,7 +99,17 @@ describe('reading goes on after what is broken', () => {
 			kinds: ['spill', 'spill', 'unusable'],
 		},
 		{ name: 'a line after which nothing comes', text: `${line}\n{"level":"INFO",\n`, kinds: ['spill', 'other'] },
-		{ name: 'YAML that is not one', text: `- 'a' b\n${line}\n`, kinds: ['other', 'spill'] },
+		{ name: 'YAML that is not one', text: `- 'a' b\n${line}\n`, kinds: ['unusable', 'spill'] },
+		{
+			name: 'records that are cut in base64',
+			text: `{"Records":[{"kinesis":{"data":"H4sI\n${line}\n`,
+			kinds: ['unusable', 'spill'],
+		},
+		{
+			name: 'a line at level ERROR, cut before it names a spill',
+			text: `2026-01-01 {"level":"ERROR","mess\n${line}\n`,
+			kinds: ['unusable', 'spill'],
+		},
 	])('$name', async ({ text, kinds }) => expect(kindsIn(await read(text))).toEqual(kinds));
 
 	test('and the line is that on which it was found', async () => {
@@ -125,6 +135,7 @@ describe('what is not text for certain is refused before anything is sent: a wro
 		{ name: 'UTF-16 cut inside a character', bytes: Buffer.from(`\ufeff${line}`, 'utf16le').subarray(0, -1) },
 		{ name: 'UTF-8 cut inside a character', bytes: Buffer.from('é').subarray(0, 1) },
 		{ name: 'a zip archive', bytes: Buffer.from('504b03041400000008000000ff', 'hex') },
+		{ name: 'CP1252 in CSV', bytes: Buffer.from(`timestamp,message\n1,${'x'.repeat(PIECE)}é\n`, 'latin1') },
 		{ name: 'CP1252 in gzip', bytes: gzipSync(Buffer.from(line, 'latin1')) },
 	])('$name', async ({ bytes }) => {
 		await expect(read(bytes)).rejects.toThrow(
@@ -160,6 +171,13 @@ describe('nothing in it', () => {
 		{ name: 'a message that is null', bytes: '[{"timestamp":1,"message":null}]' },
 	])('$name', async ({ bytes }) => expect(await read(bytes)).toEqual([]));
 });
+
+test.each([
+	{ name: 'a line of the access log', text: '{"requestId":"1","path":"/"}\n' },
+	{ name: 'a line of text', text: 'REPORT RequestId: 1\n' },
+	{ name: 'a row of CSV without its cell', text: 'timestamp,message\n1\n' },
+	{ name: 'a list of YAML', text: `- 'a\u2028b'\n` },
+])('$name is counted as another line', async ({ text }) => expect(kindsIn(await read(text))).toEqual(['other']));
 
 describe('a spill cannot be forged by what a sender writes', () => {
 	const forged = JSON.stringify({ level: 'ERROR', spill });

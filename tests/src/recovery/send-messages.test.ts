@@ -47,9 +47,18 @@ const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined)
 	};
 };
 
+/** Tests do not wait between attempts. */
+const noDelay = async (): Promise<void> => {};
+
 const run = async (messages: readonly TestMessage[], queue: { send(command: never): Promise<unknown> }) => {
 	const results: SendResult<TestMessage>[] = [];
-	await sendMessages({ send: queue.send as never }, 'https://queue', messages, (more) => results.push(...more));
+	await sendMessages(
+		{ send: queue.send as never },
+		'https://queue',
+		messages,
+		(more) => results.push(...more),
+		noDelay,
+	);
 	return results;
 };
 
@@ -124,6 +133,24 @@ describe('a message that SQS refuses', () => {
 		expect(queue.stored.filter((id) => id.startsWith('a'))).toEqual(['a-1', 'a-2']);
 	});
 
+	test.each(['RequestThrottled', 'KMS.ThrottlingException', 'ServiceUnavailable'])(
+		'with the code %s is tried again, though SQS calls it the fault of the sender',
+		async (Code) => {
+			const queue = queueThat((_, attempt) => (attempt === 1 ? { SenderFault: true, Code } : undefined));
+			expect(await run([message('a', 1)], queue)).toEqual([{ message: message('a', 1) }]);
+			expect(queue.batches).toEqual([1, 1]);
+		},
+	);
+
+	test('is tried again after a wait that grows', async () => {
+		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
+		const waits: number[] = [];
+		const delay = async (milliseconds: number) => waits.push(milliseconds);
+		await sendMessages({ send: queue.send as never }, 'https://queue', [message('a', 1)], () => {}, delay);
+		expect(waits).toHaveLength(4);
+		for (const [n, wait] of waits.entries()) expect(wait).toBeLessThanOrEqual(200 * 2 ** n);
+	});
+
 	test('for good holds back the rest of its group and nothing else', async () => {
 		const queue = queueThat((id) => (id === 'a-2' ? { SenderFault: true, Code: 'InvalidMessageContents' } : undefined));
 		const results = await run([message('a', 1), message('a', 2), message('a', 3), message('b', 1)], queue);
@@ -153,6 +180,17 @@ test('an error that concerns every message ends the run, and the rest is account
 	expect(results).toHaveLength(500);
 	expect(results.every(({ failure }) => failure === 'QueueDoesNotExist')).toBe(true);
 	expect(requests).toBeLessThanOrEqual(4);
+});
+
+test.each([
+	{ error: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), failure: 'ECONNREFUSED' },
+	{ error: new TypeError('no'), failure: 'TypeError' },
+	{ error: new Error('no'), failure: 'Error' },
+])('such an error is called $failure', async ({ error, failure }) => {
+	const send = async () => {
+		throw error;
+	};
+	expect(await run([message('a', 1)], { send })).toMatchObject([{ failure }]);
 });
 
 describe('an error on the second attempt of a batch', () => {
@@ -192,7 +230,7 @@ test('a batch that succeeds after the error does not start the run again', async
 	let requests = 0;
 	const send = async () => {
 		if (++requests === 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise(setImmediate);
 		return {};
 	};
 	const messages = Array.from({ length: 500 }, (_, n) => message(`g${n % 250}`, n));

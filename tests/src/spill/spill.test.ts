@@ -46,6 +46,18 @@ describe('a spill', () => {
 		expect(contentOf(toSpill('body', callback(long.body)))).toEqual({ callback: callback(long.body) });
 	});
 
+	test.each(['\u0085', '\u2028', '\u2029'])(
+		'is gzipped where it holds %j, which JSON leaves as it is and at which line readers cut the line',
+		(char) => {
+			const text = message(JSON.stringify({ text: `pasted${char}text` }));
+			const spill = toSpill('queue', { ...callback('{}'), message: text });
+
+			expect(JSON.stringify(spill)).not.toContain(char);
+			expect(contentOf(spill)).toEqual({ message: text });
+			expect(contentOf(toSpill('body', callback(char)))).toEqual({ callback: callback(char) });
+		},
+	);
+
 	test('is the reason alone, where even gzipped it is larger than the 1,000,000 bytes of a log event', () => {
 		// Base64 of random bytes can't be gzipped below three quarters, and then becomes base64 again.
 		const random = (bytes: number) => randomBytes(bytes).toString('base64');

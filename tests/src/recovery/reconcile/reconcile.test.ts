@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, startLocalQueue } from '../../../../scripts/local/queue.ts';
+import { buildFromHistory } from '../../../../src/recovery/reconcile/build.ts';
 import { readLedger } from '../../../../src/recovery/reconcile/ledger.ts';
 import { type ReconcileOptions, type Reconciliation, reconcile } from '../../../../src/recovery/reconcile/reconcile.ts';
 import { createRecovery } from '../../../../src/recovery/recover-message.ts';
-import { buildForTest, publishedLine } from '../../../support/history.ts';
+import { publishedLine } from '../../../support/history.ts';
 import { toMessage } from '../../../support/messages.ts';
 import { APP_ID } from '../../../support/requests.ts';
 import { type LocalTencent, startTencent } from '../../../support/tencent.ts';
@@ -52,7 +54,7 @@ const run = async (options: Partial<ReconcileOptions> = {}): Promise<Reconciliat
 		to: TO * 1000,
 		allGroups: false,
 		sdkAppId: APP_ID,
-		build: buildForTest,
+		build: buildFromHistory,
 		skipSenders: new Set(),
 		sqs: queue.client,
 		queueUrl: queue.url,
@@ -66,7 +68,7 @@ const run = async (options: Partial<ReconcileOptions> = {}): Promise<Reconciliat
 
 const received = async (): Promise<string[]> =>
 	(await queue.receiveAll()).map(({ Body = '', Attributes }) => {
-		return `${Attributes?.MessageGroupId} ${JSON.parse(Body).seq}`;
+		return `${Attributes?.MessageGroupId} ${JSON.parse(Body).data.seq}`;
 	});
 
 describe('what never reached the relay', () => {
@@ -102,6 +104,22 @@ describe('what never reached the relay', () => {
 			sent: 0,
 			books: { missing: { recovered: 0, alreadyDone: 1 } },
 		});
+		expect(await received()).toHaveLength(1);
+	});
+
+	test('is dropped by the queue if its callback comes after all', async () => {
+		tencent.app.createGroup('a');
+		const callback = tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
+		await run({ allGroups: true });
+		const { body, groupId, deduplicationId } = toMessage({ body: callback });
+		await queue.client.send(
+			new SendMessageCommand({
+				QueueUrl: queue.url,
+				MessageBody: body,
+				MessageGroupId: groupId,
+				MessageDeduplicationId: deduplicationId,
+			}),
+		);
 		expect(await received()).toHaveLength(1);
 	});
 

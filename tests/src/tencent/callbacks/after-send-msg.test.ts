@@ -12,16 +12,13 @@ const issue = (fields: Record<string, unknown>) => {
 const output = (fields: Record<string, unknown>) => safeParse(afterSendMsgSchema, callbackBody(fields)).output;
 
 describe('the body', () => {
-	test.each(['GroupId', 'Type', 'From_Account', 'MsgBody'])('needs %s', (field) => {
+	test.each(['GroupId', 'From_Account', 'MsgBody'])('needs %s', (field) => {
 		expect(safeParse(afterSendMsgSchema, callbackBody({ [field]: undefined })).success).toBe(false);
 		expect(safeParse(afterSendMsgSchema, callbackBody({ [field]: null })).success).toBe(false);
 	});
 
-	test.each([
-		['GroupId', ''],
-		['Type', ''],
-	])('needs a %s that is not empty', (field, value) => {
-		expect(issue({ [field]: value })).toBe('should not be empty');
+	test('needs a GroupId that is not empty', () => {
+		expect(issue({ GroupId: '' })).toBe('should not be empty');
 	});
 
 	test('says what is missing', () => {
@@ -46,6 +43,8 @@ describe('the body', () => {
 	});
 
 	test.each([
+		['Type', ''],
+		['Type', 1],
 		['GroupAtInfo', {}],
 		['MsgSeq', 1.5],
 		['MsgSeq', 9007199254740992],

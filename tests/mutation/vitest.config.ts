@@ -4,5 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['tests/src/**/*.test.ts'],
+		setupFiles: ['tests/setup/environment.ts'],
 	},
 });

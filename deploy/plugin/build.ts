@@ -1,0 +1,17 @@
+// Builds what the plugin ships. The file is replaced at once and only where it differs, because others may be reading it.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { options } from '../../scripts/build.ts';
+
+const replace = async (path: string, contents: Uint8Array): Promise<void> => {
+	const present = await readFile(path).catch(() => undefined);
+	if (present?.equals(contents)) return;
+	const fresh = `${path}.${process.pid}`;
+	await writeFile(fresh, contents);
+	await rename(fresh, path);
+};
+
+// esbuild has printed its own errors.
+const built = await build({ ...options, write: false }).catch(() => process.exit(1));
+await mkdir(options.outdir, { recursive: true });
+for (const { path, contents } of built.outputFiles) await replace(path, contents);

@@ -1,0 +1,39 @@
+import type { removable } from './settings.ts';
+
+type Removable = (typeof removable)[number];
+
+/** A template as far as the plugin reads it. */
+export interface Template {
+	readonly Resources: Readonly<
+		Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+	>;
+}
+
+/** The domain of the callback URL; without one its name is empty. */
+const domainOf = (template: Template): string | undefined => {
+	const name = template.Resources.Domain?.Properties?.DomainName;
+	return typeof name === 'string' && name !== '' ? name : undefined;
+};
+
+/** The topic of the alarms, as this release writes it and as the first ones did, inside a condition. */
+const alarmTopicOf = (template: Template): string | undefined => {
+	const alarm = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+	return /arn:aws[\w-]*:sns:[^"]+/.exec(JSON.stringify(alarm?.Properties?.AlarmActions) ?? '')?.[0];
+};
+
+const toRemove = (name: Removable): string =>
+	`set it again, or deploy with --param="remove=${name}" if that is what you want`;
+
+/** One line for each thing that the next template would take from the deployed stack, and that nobody asked to remove. */
+export const lossesOf = (deployed: Template, next: Template, asked: readonly string[]): string[] => {
+	const domain = domainOf(deployed);
+	const topic = alarmTopicOf(deployed);
+	return [
+		...(domain !== undefined && domain !== domainOf(next) && !asked.includes('domainName')
+			? [`This would delete the domain ${domain}, and Tencent's callbacks with it: ${toRemove('domainName')}`]
+			: []),
+		...(topic !== undefined && alarmTopicOf(next) === undefined && !asked.includes('alarmTopicArn')
+			? [`This would silence the alarms, which go to ${topic}: ${toRemove('alarmTopicArn')}`]
+			: []),
+	];
+};

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { type FlatSchema, toFlatEventSchema } from './schemas.ts';
+
+/** The element types that have a schema of their own, by their `type`. */
+const mappingOf = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(schemas).flatMap(([name, { properties }]) => {
+			const type = (properties as Record<string, JsonSchema> | undefined)?.type?.const;
+			return typeof type === 'string' ? [[type, `#/components/schemas/${name}`]] : [];
+		}),
+	);
+
+/** The queue as an AsyncAPI 3 document: its channel, its SQS binding, its message and the schemas of that. */
+export const toAsyncApi = (): object => {
+	const {
+		$schema: _,
+		$id: __,
+		definitions = {},
+		...event
+	} = JSON.parse(
+		JSON.stringify(toFlatEventSchema()).replaceAll('#/definitions/', '#/components/schemas/'),
+	) as FlatSchema;
+	const { version, description, license } = JSON.parse(readFileSync('package.json', 'utf8'));
+	const { messageElement, ...schemas } = definitions;
+	return {
+		asyncapi: '3.0.0',
+		info: { title: 'tim-relay', version, description, license: { name: license } },
+		defaultContentType: 'application/json',
+		channels: {
+			messages: {
+				address: 'tim-relay-{stage}.fifo',
+				description: 'The SQS FIFO queue with one message group for each conversation.',
+				parameters: { stage: { description: 'The stage of the deployment.', default: 'prod' } },
+				messages: { groupMessageSent: { $ref: '#/components/messages/groupMessageSent' } },
+				bindings: {
+					sqs: {
+						bindingVersion: '0.2.0',
+						queue: {
+							name: 'tim-relay-prod',
+							fifoQueue: true,
+							deduplicationScope: 'messageGroup',
+							fifoThroughputLimit: 'perMessageGroupId',
+							visibilityTimeout: 60,
+							messageRetentionPeriod: 1_209_600,
+							redrivePolicy: { deadLetterQueue: { name: 'tim-relay-prod-dead' }, maxReceiveCount: 5 },
+						},
+						deadLetterQueue: { name: 'tim-relay-prod-dead', fifoQueue: true, messageRetentionPeriod: 1_209_600 },
+					},
+				},
+			},
+		},
+		operations: {
+			receiveMessage: { action: 'receive', channel: { $ref: '#/channels/messages' } },
+		},
+		components: {
+			messages: {
+				groupMessageSent: {
+					name: 'tencent.chat.group.message.sent.v1',
+					title: 'Group message sent',
+					contentType: 'application/cloudevents+json',
+					payload: { $ref: '#/components/schemas/groupMessageEvent' },
+				},
+			},
+			schemas: {
+				groupMessageEvent: event,
+				...schemas,
+				messageElement: {
+					...(messageElement as object),
+					discriminator: 'type',
+					'x-discriminator-mapping': mappingOf(schemas),
+				},
+			},
+		},
+	};
+};

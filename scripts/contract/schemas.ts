@@ -1,0 +1,59 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { elementDefinitions } from '../../src/message/elements.ts';
+import { groupMessageEventSchema } from '../../src/message/event.ts';
+import { sentDefinitions, sentSchema } from '../../src/message/sent.ts';
+import { DATA_SCHEMA_URI, EVENT_SCHEMA_URI } from '../../src/message/version.ts';
+
+/** The dialects of JSON Schema that are published: today's, and the one that schema registries accept. */
+export type Dialect = 'draft-2020-12' | 'draft-07';
+
+const definitions = { ...elementDefinitions, ...sentDefinitions };
+
+/** The schema of the event's `data`: what the event's `dataschema` names. */
+export const toDataSchema = (target: Dialect): JsonSchema => identify(DATA_SCHEMA_URI, convert(sentSchema, target));
+
+/** The schema of the event, which refers to that of its `data`. */
+export const toEventSchema = (): JsonSchema => {
+	const { properties, $defs: _, ...schema } = convert(groupMessageEventSchema, 'draft-2020-12');
+	return identify(EVENT_SCHEMA_URI, { ...schema, properties: { ...properties, data: { $ref: DATA_SCHEMA_URI } } });
+};
+
+/** A draft-07 schema in one piece. */
+export type FlatSchema = JsonSchema & { readonly definitions: Readonly<Record<string, JsonSchema>> };
+
+/** The schema of the event in one piece, for code generators and for registries that follow no reference. */
+export const toFlatEventSchema = (): FlatSchema =>
+	identify(
+		`${EVENT_SCHEMA_URI}:draft-07`,
+		convert(groupMessageEventSchema, 'draft-07', { groupMessage: sentSchema }),
+	) as FlatSchema;
+
+/** What a field is: one that refers to a named schema is described there. */
+export const descriptionOf = ({ description, $ref }: JsonSchema, { definitions }: FlatSchema): string | undefined =>
+	description ?? definitions[String($ref).replace('#/definitions/', '')]?.description;
+
+const identify = ($id: string, { $schema, ...schema }: JsonSchema): JsonSchema =>
+	({ $schema, $id, ...schema }) as JsonSchema;
+
+const convert = (schema: GenericSchema, target: Dialect, more: Record<string, GenericSchema> = {}): JsonSchema => {
+	const converted = toJsonSchema(schema, {
+		target,
+		definitions: { ...definitions, ...more },
+		// Every number in JSON is finite.
+		ignoreActions: ['finite'],
+		overrideSchema: ({ valibotSchema, jsonSchema }) => {
+			// The one custom schema is that of `raw`.
+			if (valibotSchema.type === 'custom') return { type: 'object' };
+			// Some generators read a `const` without a type as anything.
+			if (valibotSchema.type === 'literal') return { type: 'string', ...jsonSchema };
+			// Some generators take an integer without a format for 32 bits, signed.
+			if (jsonSchema.type === 'integer') return { ...jsonSchema, format: 'int64' };
+			return undefined;
+		},
+	});
+	if (target !== 'draft-07') return converted;
+	// What 2020-12 calls `$defs` is `definitions` in draft-07, and tools of its time look nowhere else.
+	const { $defs, ...others } = JSON.parse(JSON.stringify(converted).replaceAll('#/$defs/', '#/definitions/'));
+	return { ...others, definitions: $defs };
+};

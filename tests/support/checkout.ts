@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+
+/** The project in a folder of its own, as it is after `npm ci`: never built. */
+export interface Checkout {
+	/** Its folder. */
+	readonly folder: string;
+	/** Runs serverless in it with nothing but these variables, and gives what it printed and its exit code. */
+	serverless(
+		args: readonly string[],
+		env?: Readonly<Record<string, string>>,
+	): Promise<{ output: string; code: number }>;
+	/** Deletes it. */
+	remove(): Promise<void>;
+}
+
+// serverless keeps its compiled schema there: with a home of its own each run would take twice as long.
+const home = mkdtempSync(join(tmpdir(), 'tim-relay-home-'));
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+
+const SOURCES = ['serverless.yml', 'package.json', 'deploy', 'events', 'handler.ts', 'scripts', 'src'];
+
+/** Settings of a team's own stages, which would change what the tests see. */
+const isOwnSettings = (path: string) => /settings\.(?!example\.)[^/\\]*\.yml$/.test(path);
+
+/** Makes one; its packages are those of this one. */
+export const makeCheckout = async (): Promise<Checkout> => {
+	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
+	for (const name of SOURCES)
+		await cp(name, join(folder, name), { recursive: true, filter: (path) => !isOwnSettings(path) });
+	await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+	return {
+		folder,
+		serverless: async (args, env = {}) => {
+			const running = promisify(execFile)(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
+				cwd: folder,
+				env: { PATH: process.env.PATH, HOME: home, ...env },
+			});
+			// serverless invoke local waits until its standard input ends.
+			running.child.stdin?.end();
+			const { stdout, stderr, code = 0 } = await running.catch((error) => error);
+			return { output: stripVTControlCharacters(stdout + stderr), code };
+		},
+		remove: () => rm(folder, { recursive: true, force: true }),
+	};
+};

@@ -1,0 +1,62 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { vi } from 'vitest';
+
+/** Whoever knows which requests wait for nothing but time. */
+export interface Stalls {
+	/** Whether the connection from this port waits until a time-out ends it, or until a delay has passed. */
+	isStalled(port: number): boolean;
+}
+
+/** The works on the test clock at this moment, each with those who know what it waits for. */
+const works = new Set<Stalls>();
+const open = new Set<ClientRequest>();
+
+const begin = (message: unknown) => {
+	const { request } = message as { request: ClientRequest };
+	open.add(request);
+	request.once('close', () => open.delete(request));
+};
+
+const waits = ({ destroyed, socket }: ClientRequest): boolean =>
+	destroyed || [...works].some((stalls) => socket?.localPort !== undefined && stalls.isStalled(socket.localPort));
+
+/**
+ * Runs work on a clock of its own, and returns what it gives and how many milliseconds that clock moved.
+ * Time stands still while a request is on its way, however slow the machine; it jumps to the next timer when every
+ * request is stalled, or none is open. So nothing but the faults of a test decides what meets a deadline.
+ */
+export const onTestClock = async <Result>(
+	stalls: Stalls,
+	work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly ms: number }> => {
+	// A test that has stopped the clock itself keeps it as it is.
+	if (works.size === 0 && vi.isFakeTimers()) return { result: await work(), ms: 0 };
+	if (works.size === 0) {
+		vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
+		subscribe('http.client.request.created', begin);
+	}
+	const own = { ...stalls };
+	works.add(own);
+	try {
+		const start = Date.now();
+		let running = true;
+		const working = work().finally(() => {
+			running = false;
+		});
+		while (running) {
+			await new Promise((resolve) => setImmediate(resolve));
+			// One of several works moves the clock for all.
+			const [first] = works;
+			if (running && first === own && [...open].every(waits)) vi.advanceTimersToNextTimer();
+		}
+		return { result: await working, ms: Date.now() - start };
+	} finally {
+		works.delete(own);
+		if (works.size === 0) {
+			unsubscribe('http.client.request.created', begin);
+			open.clear();
+			vi.useRealTimers();
+		}
+	}
+};
