@@ -1,4 +1,4 @@
-import { parseJson } from '../../json/parse.ts';
+import { type ParsedJson, parseJson } from '../../json/parse.ts';
 import { normalize } from '../../message/normalize.ts';
 import { toQueueMessage } from '../../message/queue-message.ts';
 import type { BuildFromHistory } from './reconcile.ts';
@@ -26,6 +26,6 @@ export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, i
 		MsgBody: item.MsgBody as unknown[],
 	};
 	const message = { ...normalize(callback, {}, sdkAppId), origin: 'history' as const };
-	const raw = { text: itemText, depth: parseJson(itemText)?.depth ?? 0 };
-	return toQueueMessage(message, raw, item.MsgTimeStamp ?? 0);
+	const { depth } = parseJson(itemText) as ParsedJson;
+	return toQueueMessage(message, { text: itemText, depth }, item.MsgTimeStamp ?? 0);
 };

@@ -32,9 +32,8 @@ export const findMissing = async (search: Search): Promise<RestResult<Finding[]>
 	const lastSeen = seen.size > 0 ? max(seen) : newest;
 	const findings = new Map<number, Finding>();
 	const isMissing = ({ seq, at = from }: Finding): boolean => !seen.has(seq) && at >= from && at < to;
-	const take = ({ findings: found }: Block): void => {
-		for (const finding of found)
-			findings.set(finding.seq, isMissing(finding) ? finding : { ...finding, entry: undefined });
+	const take = (block: Block): void => {
+		for (const finding of block.findings) findings.set(finding.seq, finding);
 	};
 
 	for (let seq = lastSeen + 1; seq <= newest; seq += PAGE_SIZE) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject, parseJsonValue } from '../../json/parse.ts';
+import { type JsonObject, parseJsonValue } from '../../json/parse.ts';
 import { AFTER_SEND_MSG } from '../../tencent/callbacks/after-send-msg.ts';
 import { integer } from '../../tencent/fields.ts';
 import type { ConversationId } from '../../tencent/rest/history.ts';
@@ -41,6 +41,11 @@ const publishedSchema = v.object({
 	command: v.literal(AFTER_SEND_MSG),
 });
 
+/** What the event of a sent message says about these. */
+const eventSchema = v.object({
+	data: v.object({ ...v.omit(entrySchema, ['groupId']).entries, group: v.object({ id: v.string() }) }),
+});
+
 /** One key for each conversation. */
 export const toKey = ({ groupId, topicId }: ConversationId): string => JSON.stringify([groupId, topicId]);
 
@@ -76,8 +81,9 @@ export const readLedger = async (
 		for await (const found of readSpills(input)) {
 			if (found.kind === 'spill') {
 				const message = recover(found.spill);
-				const entry = 'refused' in message ? undefined : readEntry(message.body);
-				if (entry?.sdkAppId === sdkAppId && !('refused' in message)) spills.set(message.deduplicationId, entry);
+				if ('refused' in message) continue;
+				const entry = readEntry(message.body);
+				if (entry?.sdkAppId === sdkAppId) spills.set(message.deduplicationId, entry);
 			} else if (found.kind === 'other' && found.line) {
 				readTime(found.line);
 				const { success, output } = v.safeParse(publishedSchema, found.line);
@@ -98,9 +104,6 @@ export const readLedger = async (
 
 /** The number of a spilled message in its conversation; undefined if it has none. */
 const readEntry = (body: string): Entry | undefined => {
-	const event = parseJsonValue(body);
-	const data = isJsonObject(event) && isJsonObject(event.data) ? event.data : {};
-	const groupId = isJsonObject(data.group) ? data.group.id : undefined;
-	const { success, output } = v.safeParse(entrySchema, { ...data, groupId });
-	return success ? output : undefined;
+	const { success, output } = v.safeParse(eventSchema, parseJsonValue(body));
+	return success ? { ...output.data, groupId: output.data.group.id } : undefined;
 };

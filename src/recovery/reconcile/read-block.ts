@@ -1,16 +1,9 @@
 import type { RestClient, RestResult } from '../../tencent/rest/client.ts';
 import type { Clock } from '../../tencent/rest/clock.ts';
-import {
-	type ConversationId,
-	getHistoryPage,
-	type HistoryEntry,
-	type HistoryItem,
-} from '../../tencent/rest/history.ts';
+import { type ConversationId, getHistoryPage, type HistoryEntry } from '../../tencent/rest/history.ts';
 
-/** What Tencent's history says about a number. */
-type Outcome =
-	/** An ordinary message. */
-	| 'message'
+/** What Tencent's history says about a number that is no ordinary message. */
+type OtherOutcome =
 	/** A tip of the system, such as that somebody joined: Tencent makes no callback of it. */
 	| 'tip'
 	/** Deleted, expired, or never stored. */
@@ -21,14 +14,11 @@ type Outcome =
 	| 'unknown';
 
 /** What became of a number. */
-export interface Finding {
+export type Finding = {
 	readonly seq: number;
-	readonly outcome: Outcome;
 	/** When it was sent, Unix time in ms; a hole may have none. */
 	readonly at?: number | undefined;
-	/** What the history holds. */
-	readonly entry?: HistoryEntry;
-}
+} & ({ readonly outcome: 'message'; readonly entry: HistoryEntry } | { readonly outcome: OtherOutcome });
 
 /** Some neighbouring numbers of a conversation. */
 export interface Block {
@@ -74,12 +64,9 @@ export const readBlock = async (
 };
 
 const toFinding = (entry: HistoryEntry): Finding => {
-	const { item } = entry;
-	return { seq: item.MsgSeq, outcome: toOutcome(item), at: item.MsgTimeStamp, entry };
-};
-
-const toOutcome = ({ IsPlaceMsg, IsSystemMsg, MsgBody }: HistoryItem): Outcome => {
-	if (IsPlaceMsg === 1) return 'hole';
-	if (IsPlaceMsg === 2) return 'recalled';
-	return IsSystemMsg === 1 || !Array.isArray(MsgBody) ? 'tip' : 'message';
+	const { MsgSeq: seq, MsgTimeStamp: at, IsPlaceMsg, IsSystemMsg, MsgBody } = entry.item;
+	if (IsPlaceMsg === 1) return { seq, at, outcome: 'hole' };
+	if (IsPlaceMsg === 2) return { seq, at, outcome: 'recalled' };
+	if (IsSystemMsg === 1 || !Array.isArray(MsgBody)) return { seq, at, outcome: 'tip' };
+	return { seq, at, outcome: 'message', entry };
 };

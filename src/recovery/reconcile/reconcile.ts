@@ -26,7 +26,7 @@ export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
 	readonly sdkAppId: string;
 	readonly build: BuildFromHistory;
 	/** Senders whose messages are left alone. */
-	readonly skipSenders: ReadonlySet<string>;
+	readonly skipSenders: ReadonlySet<string | undefined>;
 	readonly sqs: Pick<SQSClient, 'send'>;
 	readonly queueUrl: string;
 	/** A file that remembers what is on the queue, shared with the replay. */
@@ -61,7 +61,7 @@ export const reconcile = async (options: ReconcileOptions): Promise<Reconciliati
 
 	const take: SurveyOptions['take'] = (missing) => {
 		const { groupId, groupType, topicId, item, itemText } = missing;
-		if (skipSenders.has(item.From_Account ?? '')) return 'skipped';
+		if (skipSenders.has(item.From_Account)) return 'skipped';
 		const message = build({ sdkAppId, group: { id: groupId, type: groupType }, topicId, item, itemText });
 		if (done.has(message.deduplicationId)) return 'alreadyDone';
 		const read = spool.add(message.body);

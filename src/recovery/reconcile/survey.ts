@@ -75,8 +75,10 @@ export const survey = async (options: SurveyOptions): Promise<Books> => {
 		books.conversations++;
 		for (const finding of findings) books.missing[decide(finding, id, groupType)]++;
 	};
-	const decide = ({ outcome, seq, entry }: Finding, id: ConversationId, groupType: string): Fate =>
-		outcome !== 'message' ? outcome : entry ? options.take({ ...id, groupType, seq, ...entry }) : 'unknown';
+	const decide = (finding: Finding, id: ConversationId, groupType: string): Fate =>
+		finding.outcome === 'message'
+			? options.take({ ...id, groupType, seq: finding.seq, ...finding.entry })
+			: finding.outcome;
 
 	const compareTopic = async (id: ConversationId, groupType: string): Promise<void> => {
 		const page = await getHistoryPage(client, id);

@@ -36,15 +36,12 @@ export interface TencentConfig {
 /** Reads the settings of Tencent's REST API. The error does not repeat values, because one of them is a secret. */
 export const readTencentConfig = (env: Readonly<Record<string, string | undefined>>): TencentConfig => {
 	const result = v.safeParse(schema, env);
-	const issues = result.success ? [] : result.issues.map((issue) => issue.path?.[0].key as Variable);
-	if (!result.success || (!result.output.TENCENT_API_URL && !result.output.TENCENT_REGION)) {
-		const wrong = new Set<Variable>(issues.length > 0 ? issues : ['TENCENT_REGION']);
-		throw new Error([...wrong].map((variable) => `${variable} should be ${expectations[variable]}`).join('; '));
-	}
+	if (!result.success) throw toError(result.issues.map((issue) => issue.path?.[0].key as Variable));
 	const { TENCENT_SECRET_KEY, TENCENT_ADMIN, TENCENT_REGION, TENCENT_API_URL } = result.output;
-	return {
-		secretKey: TENCENT_SECRET_KEY,
-		admin: TENCENT_ADMIN,
-		url: TENCENT_API_URL ?? restUrls[TENCENT_REGION ?? 'china'],
-	};
+	const url = TENCENT_API_URL ?? (TENCENT_REGION && restUrls[TENCENT_REGION]);
+	if (url === undefined) throw toError(['TENCENT_REGION']);
+	return { secretKey: TENCENT_SECRET_KEY, admin: TENCENT_ADMIN, url };
 };
+
+const toError = (variables: readonly Variable[]): Error =>
+	new Error([...new Set(variables)].map((variable) => `${variable} should be ${expectations[variable]}`).join('; '));

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, parseJsonValue } from '../../json/parse.ts';
 import { type Clock, createPace, systemClock } from './clock.ts';
-import { describe, type RestFailure, toReaction } from './errors.ts';
+import { describe, isFinal, type RestFailure, toReaction } from './errors.ts';
 import { createUserSig } from './user-sig.ts';
 
 /** Whom to call, as whom. */
@@ -13,6 +13,8 @@ export interface RestOptions {
 	readonly secretKey: string;
 	/** Tencent allows 200 for each command, and the app's own servers need some of them. */
 	readonly callsPerSecond?: number;
+	/** Milliseconds for one call. Tencent's own limit is 3 s, and an answer that comes just in time has to travel too. */
+	readonly timeout?: number;
 	readonly clock?: Clock;
 }
 
@@ -46,8 +48,6 @@ const services = {
 /** A command of the REST API. */
 type RestCommand = keyof typeof services;
 
-/** Tencent's own limit is 3 s; an answer that comes just in time has to travel too. */
-const TIMEOUT = 5000;
 const ATTEMPTS = 5;
 const DAY = 24 * 60 * 60;
 
@@ -68,6 +68,7 @@ export const createRestClient = ({
 	admin,
 	secretKey,
 	callsPerSecond = 50,
+	timeout = 5000,
 	clock = systemClock,
 }: RestOptions): RestClient => {
 	const takeTurn = createPace(callsPerSecond, clock);
@@ -96,7 +97,7 @@ export const createRestClient = ({
 				body,
 				// The URL holds the UserSig, which is for Tencent alone.
 				redirect: 'error',
-				signal: AbortSignal.timeout(TIMEOUT),
+				signal: AbortSignal.timeout(timeout),
 			});
 			status = response.status;
 			text = await response.text();
@@ -144,8 +145,7 @@ const read = (status: number, text: string, usersig: string): RestResult => {
 	if (code === 0) return { ok: true, value: { text, json } };
 	const info = typeof json.ErrorInfo === 'string' ? json.ErrorInfo.replaceAll(usersig, '…').slice(0, 200) : '';
 	const reaction = toReaction(code);
-	const final = reaction === 'gone' || reaction === 'too-large' || reaction === 'stop' || reaction === 'refused';
-	return fail(final ? reaction : 'unavailable', describe(code, info), code);
+	return fail(isFinal(reaction) ? reaction : 'unavailable', describe(code, info), code);
 };
 
 /** What of a connection's error may be told: its message could hold the URL. */

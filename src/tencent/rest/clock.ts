@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** The machine's own. */
-export const systemClock: Clock = { now: Date.now, delay: (milliseconds) => setTimeout(milliseconds) };
+export const systemClock: Clock = { now: Date.now, delay: setTimeout };
 
 /** Spaces calls evenly, whoever makes them: each waits for its turn. */
 export const createPace = (perSecond: number, { now, delay }: Clock): (() => Promise<void>) => {

@@ -44,10 +44,18 @@ const reactions = new Map(
 /** What to do about an ErrorCode other than 0 (Tencent: 1047/34348). */
 export const toReaction = (code: number): Reaction => reactions.get(code) ?? 'refused';
 
+/** What no repetition changes. */
+type FinalReaction = 'gone' | 'too-large' | 'stop' | 'refused';
+
+const finalReactions: ReadonlySet<Reaction> = new Set<FinalReaction>(['gone', 'too-large', 'stop', 'refused']);
+
+/** Whether no repetition of the call helps. */
+export const isFinal = (reaction: Reaction): reaction is FinalReaction => finalReactions.has(reaction);
+
 /** Why a call has no result. */
 export interface RestFailure {
 	/** `unavailable`: it may work later; the others as in {@link Reaction}. */
-	readonly kind: 'unavailable' | 'gone' | 'too-large' | 'stop' | 'refused';
+	readonly kind: 'unavailable' | FinalReaction;
 	/** Tencent's ErrorCode, if it gave one. */
 	readonly code?: number;
 	/** What happened and what to do, without any secret. */

@@ -71,10 +71,8 @@ export const getHistoryPage = async (
 	if (!response.ok) return response;
 	const { json, text: body } = response.value;
 	const items = v.safeParse(v.array(historyItemSchema), json.RspMsgList);
-	const texts = itemTexts(memberText(body, 'RspMsgList') ?? '[]');
-	if (!items.success || items.output.length !== texts.length) {
-		return fail('unavailable', 'The response holds no list of messages');
-	}
+	if (!items.success) return fail('unavailable', 'The response holds no list of messages');
+	const texts = itemTexts(memberText(body, 'RspMsgList') as string);
 	const entries = items.output.map((item, index) => ({ item, itemText: texts[index] as string }));
 	return { ok: true, value: { entries, expired: json.IsFinished === 2 } };
 };

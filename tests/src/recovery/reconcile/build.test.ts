@@ -61,6 +61,13 @@ describe('a message from the history', () => {
 		expect(raw).toMatchObject({ MsgSeq: 1, MsgRandom: callback.Random });
 	});
 
+	test('has the time of no other if the history gives it none', async () => {
+		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"RspMsgList":[{"MsgSeq":1,"MsgBody":[]}]}' });
+		const { time, data } = JSON.parse((await build('a', 'Public')).body);
+		expect(time).toBe('1970-01-01T00:00:00.000Z');
+		expect(data.sentAt).toBeUndefined();
+	});
+
 	test('keeps every digit of the item', async () => {
 		const item = '{"MsgSeq":1,"MsgTimeStamp":1767225601,"MsgBody":[],"New":18446744073709551615}';
 		tencent.server.faults.push({ status: 200, body: `{"ErrorCode":0,"RspMsgList":[${item}]}` });

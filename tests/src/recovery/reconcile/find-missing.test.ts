@@ -113,6 +113,31 @@ describe('the search', () => {
 		expect(calls()).toBeLessThan(10);
 	});
 
+	test('counts what an expired page leaves out as expired', async () => {
+		send(4);
+		const item = { MsgSeq: 2, MsgTimeStamp: FROM + 60, IsPlaceMsg: 1 };
+		const body = JSON.stringify({ ErrorCode: 0, IsFinished: 2, RspMsgList: [item] });
+		tencent.server.faults.push({ status: 200, body });
+		expect(await find([1, 4])).toEqual([
+			[2, 'hole'],
+			[3, 'hole'],
+		]);
+		expect(calls()).toBe(1);
+	});
+
+	test('asks again only for what the first page did not have', async () => {
+		send(4);
+		const item = { MsgSeq: 3, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] };
+		const page = { status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [item] }) };
+		const nothing = { status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [] }) };
+		tencent.server.faults.push(page, nothing);
+		expect(await find([1, 4])).toEqual([
+			[2, 'message'],
+			[3, 'message'],
+		]);
+		expect(JSON.parse(tencent.server.calls.at(-1)?.body ?? '')).toMatchObject({ ReqMsgSeq: 2 });
+	});
+
 	test('goes on after a page that is short, because its number is no sign of the end', async () => {
 		send(10);
 		const item = (seq: number) => ({ MsgSeq: seq, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] });

@@ -55,6 +55,15 @@ test('a spilled message waits no more once a line says that it was published', a
 	expect((await read(spilled(fields), published(fields))).spilled).toEqual(new Set());
 });
 
+test.each([
+	['of another app', { ...toMessage(), body: '{"data":{"sdkAppId":"1400000001","group":{"id":"a"},"seq":7}}' }],
+	['without a number', { ...toMessage(), body: `{"data":{"sdkAppId":"${APP_ID}","group":{"id":"a"}}}` }],
+])('a spill %s says nothing', async (_, message) => {
+	const ledger = await read(`${JSON.stringify({ level: 'ERROR', spill: { reason: 'queue', message } })}\n`);
+	expect(numbers(ledger)).toEqual({});
+	expect(ledger.spilled.size).toBe(0);
+});
+
 test('a spill that cannot be replayed leaves its number missing, so that the history is asked', async () => {
 	const lines = ['{"level":"ERROR","spill":{"reason":"queue"}}\n', spilled({ GroupId: 'a', MsgSeq: 7 }).slice(0, 80)];
 	expect(numbers(await read(...lines))).toEqual({});

@@ -83,6 +83,32 @@ describe('a call', () => {
 		expect(await call()).toMatchObject({ ok: false, failure: { kind: 'stop', code: 70001 } });
 	});
 
+	test('uses the UserSig that another call has renewed meanwhile', async () => {
+		await call();
+		tencent.server.faults.push(70001, 70001);
+		tencent.clock.advance(1000);
+		expect(await Promise.all([call(), call()])).toMatchObject([{ ok: true }, { ok: true }]);
+		expect(tencent.server.calls).toHaveLength(5);
+	});
+
+	test('is repeated if no response comes in time', async () => {
+		tencent.server.faults.push('hang');
+		expect(await call(tencent.connect({ timeout: 1000 }))).toMatchObject({ ok: true });
+	});
+
+	test('says that no response came in time, if it goes on', async () => {
+		tencent.server.faults.push('hang', 'hang', 'hang', 'hang', 'hang');
+		expect(await call(tencent.connect({ timeout: 20 }))).toMatchObject({
+			ok: false,
+			failure: { kind: 'unavailable', message: expect.stringContaining('TimeoutError') },
+		});
+	});
+
+	test('does without the words that Tencent did not give', async () => {
+		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":99999}' });
+		expect(await call()).toMatchObject({ ok: false, failure: { message: 'Tencent answered 99999' } });
+	});
+
 	test('says what to do about a wrong key', async () => {
 		expect(await call(tencent.connect({ secretKey: 'wrong' }))).toMatchObject({
 			ok: false,

@@ -42,6 +42,25 @@ describe('the facts of groups', () => {
 		expect(tencent.server.calls).toHaveLength(5);
 	});
 
+	test.each([
+		['one group', ['@TGS#0'], [10018]],
+		['the first half', ['@TGS#0', '@TGS#1'], [10018, 99999]],
+		['the second half', ['@TGS#0', '@TGS#1'], [10018, undefined, 99999]],
+	])('are a failure if %s fails', async (_, ids, faults) => {
+		create(2);
+		tencent.server.faults.push(...faults);
+		expect(await getGroupInfo(tencent.client, ids)).toMatchObject({ ok: false });
+	});
+
+	test('say why a group cannot be read', async () => {
+		const body = '{"ErrorCode":0,"GroupInfo":[{"GroupId":"a","ErrorCode":99999}]}';
+		tencent.server.faults.push({ status: 200, body });
+		expect(await getGroupInfo(tencent.client, ['a'])).toMatchObject({
+			ok: true,
+			value: [{ groupId: 'a', failure: { kind: 'refused', message: 'Tencent answered 99999' } }],
+		});
+	});
+
 	test('are missing, with the reason, for a group that Tencent says nothing of', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"GroupInfo":[]}' });
 		expect(await getGroupInfo(tencent.client, ['@TGS#1'])).toMatchObject({
@@ -82,6 +101,11 @@ describe('the list of groups', () => {
 		await expect(listAll()).rejects.toThrow('no list of groups');
 	});
 
+	test('is a failure if a page is', async () => {
+		tencent.server.faults.push(10007);
+		await expect(listAll()).rejects.toThrow('10007');
+	});
+
 	test('ends if the cursor does not move', async () => {
 		const body = '{"ErrorCode":0,"GroupIdList":[{"GroupId":"a"}],"Next":7}';
 		tencent.server.faults.push({ status: 200, body }, { status: 200, body });
@@ -98,6 +122,11 @@ describe('the topics of a community', () => {
 
 	test.each([10004, 11000])('are none if it cannot have any (%i)', async (code) => {
 		tencent.server.faults.push(code);
+		expect(await listTopics(tencent.client, '@TGS#_1')).toEqual({ ok: true, value: [] });
+	});
+
+	test('are those of which Tencent tells the id', async () => {
+		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"TopicAndSelfInfo":[{"ErrorCode":110003}]}' });
 		expect(await listTopics(tencent.client, '@TGS#_1')).toEqual({ ok: true, value: [] });
 	});
 

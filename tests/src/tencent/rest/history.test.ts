@@ -59,9 +59,10 @@ describe('a page of the history', () => {
 	});
 
 	test.each([
-		['no list', 'null'],
+		['null for a list', 'null'],
 		['an object for a list', '{}'],
 		['an item without a number', '[{"MsgBody":[]}]'],
+		['nothing else', '[],"RspMsgList":0'],
 	])('is a failure if there is %s, and never an empty one', async (_, list) => {
 		tencent.server.faults.push(answer(list));
 		expect(await getHistoryPage(tencent.client, group)).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
