@@ -94,6 +94,7 @@ const main = async (): Promise<number> => {
 		createRecovery(config.sdkAppIds),
 	);
 	warn(ledger, window, values['all-groups']);
+	const missing: string[] = [];
 	let progress: Progress | undefined;
 	const result = await reconcile({
 		client: createRestClient({ ...tencent, sdkAppId }),
@@ -109,9 +110,8 @@ const main = async (): Promise<number> => {
 		doneFile: values.done,
 		dryRun: values['dry-run'],
 		onMissing: ({ groupId, topicId, seq, item }) => {
-			if (!values['dry-run']) return;
-			const sentAt = item.MsgTimeStamp === undefined ? '' : ` ${new Date(item.MsgTimeStamp).toISOString()}`;
-			console.log(`missing ${topicId ?? groupId} #${seq}${sentAt}`);
+			if (values['dry-run'])
+				missing.push(`missing ${topicId ?? groupId} #${seq} ${new Date(item.MsgTimeStamp).toISOString()}`);
 		},
 		onProgress: (finished, total) => {
 			progress ??= showProgress(total);
@@ -119,6 +119,8 @@ const main = async (): Promise<number> => {
 		},
 	}).finally(() => progress?.end());
 	sqs.destroy();
+	// Not before: on a terminal they would break the bar.
+	for (const line of missing) console.log(line);
 	return print(ledger, result, values['dry-run']);
 };
 
@@ -157,7 +159,7 @@ const print = (ledger: Ledger, { books, sent, failed, spilled, complete }: Recon
 		[hole, 'of them deleted or expired'],
 		[recalled, 'of them recalled'],
 		[gone, 'of them in groups that are gone'],
-		[unknown, 'of them unknown: the history does not have them. Run it again later'],
+		[unknown, 'of them unknown to the history. Run it again later'],
 		[spilled, 'spilled messages that may not be on the queue: run npm run replay with the same log'],
 		...Object.entries(books.unread).map(([reason, count]): [number, string] => [count, `could not be read: ${reason}`]),
 	];

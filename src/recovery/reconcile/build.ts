@@ -27,5 +27,5 @@ export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, i
 	};
 	const message = { ...normalize(callback, {}, sdkAppId), origin: 'history' as const };
 	const { depth } = parseJson(itemText) as ParsedJson;
-	return toQueueMessage(message, { text: itemText, depth }, item.MsgTimeStamp ?? 0);
+	return toQueueMessage(message, { text: itemText, depth }, item.MsgTimeStamp);
 };

@@ -58,8 +58,7 @@ const dateFindings = (findings: readonly Finding[], seen: ReadonlySet<number>): 
 	let last: number | undefined;
 	return findings.flatMap((finding) => {
 		last = finding.at ?? last;
-		const isUndated = last === undefined && finding.outcome !== 'message' && finding.seq < first;
-		return isUndated ? [] : [{ ...finding, at: last }];
+		return last === undefined && finding.seq < first ? [] : [{ ...finding, at: last }];
 	});
 };
 

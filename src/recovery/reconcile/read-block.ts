@@ -1,6 +1,11 @@
 import type { RestClient, RestResult } from '../../tencent/rest/client.ts';
 import type { Clock } from '../../tencent/rest/clock.ts';
-import { type ConversationId, getHistoryPage, type HistoryEntry } from '../../tencent/rest/history.ts';
+import {
+	type ConversationId,
+	getHistoryPage,
+	type HistoryEntry,
+	type HistoryMessage,
+} from '../../tencent/rest/history.ts';
 
 /** What Tencent's history says about a number that is no ordinary message. */
 type OtherOutcome =
@@ -10,7 +15,7 @@ type OtherOutcome =
 	| 'hole'
 	/** Recalled by its sender or an administrator. */
 	| 'recalled'
-	/** Nothing, though it was asked several times. */
+	/** Nothing, though it was asked several times, or not enough to tell the message by. */
 	| 'unknown';
 
 /** What became of a number. */
@@ -18,7 +23,10 @@ export type Finding = {
 	readonly seq: number;
 	/** When it was sent, Unix time in ms; a hole may have none. */
 	readonly at?: number | undefined;
-} & ({ readonly outcome: 'message'; readonly entry: HistoryEntry } | { readonly outcome: OtherOutcome });
+} & (
+	| { readonly outcome: 'message'; readonly entry: HistoryEntry<HistoryMessage> }
+	| { readonly outcome: OtherOutcome }
+);
 
 /** Some neighbouring numbers of a conversation. */
 export interface Block {
@@ -63,10 +71,12 @@ export const readBlock = async (
 	return { ok: true, value: { findings: [...found.values()].sort((a, b) => a.seq - b.seq), ends } };
 };
 
-const toFinding = (entry: HistoryEntry): Finding => {
-	const { MsgSeq: seq, MsgTimeStamp: at, IsPlaceMsg, IsSystemMsg, MsgBody } = entry.item;
+const toFinding = ({ itemText, item }: HistoryEntry): Finding => {
+	const { MsgSeq: seq, MsgTimeStamp: at, MsgRandom, IsPlaceMsg, IsSystemMsg, MsgBody } = item;
 	if (IsPlaceMsg === 1) return { seq, at, outcome: 'hole' };
 	if (IsPlaceMsg === 2) return { seq, at, outcome: 'recalled' };
 	if (IsSystemMsg === 1 || !Array.isArray(MsgBody)) return { seq, at, outcome: 'tip' };
-	return { seq, at, outcome: 'message', entry };
+	// Without these two it would get another id than its callback.
+	if (at === undefined || MsgRandom === undefined) return { seq, at, outcome: 'unknown' };
+	return { seq, at, outcome: 'message', entry: { itemText, item: { ...item, MsgTimeStamp: at, MsgRandom } } };
 };

@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { HistoryItem } from '../../tencent/rest/history.ts';
+import type { HistoryMessage } from '../../tencent/rest/history.ts';
 import { openDone, readDone } from '../done-file.ts';
 import type { ReplayMessage } from '../recover-message.ts';
 import { type Delay, type SendResult, sendMessages } from '../send-messages.ts';
@@ -15,7 +15,7 @@ interface FoundInHistory {
 	readonly topicId?: string | undefined;
 	/** The item of the history, verbatim. */
 	readonly itemText: string;
-	readonly item: HistoryItem;
+	readonly item: HistoryMessage;
 }
 
 /** Makes of a message in the history what its callback would have made. */

@@ -2,7 +2,7 @@ import type { RestClient, RestResult } from '../../tencent/rest/client.ts';
 import type { Clock } from '../../tencent/rest/clock.ts';
 import type { RestFailure } from '../../tencent/rest/errors.ts';
 import { type GroupInfo, getGroupInfo, INFO_SIZE, listGroups, listTopics } from '../../tencent/rest/groups.ts';
-import { type ConversationId, getHistoryPage, type HistoryItem } from '../../tencent/rest/history.ts';
+import { type ConversationId, getHistoryPage, type HistoryMessage } from '../../tencent/rest/history.ts';
 import { type Books, type Fate, openBooks } from './books.ts';
 import { findMissing, SLACK } from './find-missing.ts';
 import { type Ledger, toKey } from './ledger.ts';
@@ -14,7 +14,7 @@ export interface MissingMessage extends ConversationId {
 	readonly seq: number;
 	/** The item of the history, verbatim. */
 	readonly itemText: string;
-	readonly item: HistoryItem;
+	readonly item: HistoryMessage;
 }
 
 /** What to compare. */

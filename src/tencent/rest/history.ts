@@ -31,11 +31,14 @@ const historyItemSchema = v.object({
 /** An item of a group's history. */
 export type HistoryItem = v.InferOutput<typeof historyItemSchema>;
 
+/** An item that is a message: it has what makes the message's id. */
+export type HistoryMessage = HistoryItem & { readonly MsgRandom: number; readonly MsgTimeStamp: number };
+
 /** An item as it came, and what it says. */
-export interface HistoryEntry {
+export interface HistoryEntry<Item = HistoryItem> {
 	/** Verbatim. */
 	readonly itemText: string;
-	readonly item: HistoryItem;
+	readonly item: Item;
 }
 
 /** A part of a conversation's history. */

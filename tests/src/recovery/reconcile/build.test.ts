@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildFromHistory } from '../../../../src/recovery/reconcile/build.ts';
-import { getHistoryPage, type HistoryEntry } from '../../../../src/tencent/rest/history.ts';
+import { getHistoryPage, type HistoryEntry, type HistoryMessage } from '../../../../src/tencent/rest/history.ts';
 import { toMessage } from '../../../support/messages.ts';
 import { APP_ID } from '../../../support/requests.ts';
 import { type LocalTencent, startTencent } from '../../../support/tencent.ts';
@@ -12,10 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => tencent.server.stop());
 
-const readEntry = async (groupId: string, topicId?: string): Promise<HistoryEntry> => {
+const readEntry = async (groupId: string, topicId?: string): Promise<HistoryEntry<HistoryMessage>> => {
 	const page = await getHistoryPage(tencent.client, { groupId, topicId });
 	if (!page.ok || !page.value.entries[0]) throw new Error('There is no such message');
-	return page.value.entries[0];
+	return page.value.entries[0] as HistoryEntry<HistoryMessage>;
 };
 
 const build = async (id: string, type: string, topicId?: string) =>
@@ -61,15 +61,8 @@ describe('a message from the history', () => {
 		expect(raw).toMatchObject({ MsgSeq: 1, MsgRandom: callback.Random });
 	});
 
-	test('has the time of no other if the history gives it none', async () => {
-		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"RspMsgList":[{"MsgSeq":1,"MsgBody":[]}]}' });
-		const { time, data } = JSON.parse((await build('a', 'Public')).body);
-		expect(time).toBe('1970-01-01T00:00:00.000Z');
-		expect(data.sentAt).toBeUndefined();
-	});
-
 	test('keeps every digit of the item', async () => {
-		const item = '{"MsgSeq":1,"MsgTimeStamp":1767225601,"MsgBody":[],"New":18446744073709551615}';
+		const item = '{"MsgSeq":1,"MsgRandom":2,"MsgTimeStamp":1767225601,"MsgBody":[],"New":18446744073709551615}';
 		tencent.server.faults.push({ status: 200, body: `{"ErrorCode":0,"RspMsgList":[${item}]}` });
 		expect((await build('a', 'Public')).body).toContain(`"raw":${item}`);
 	});

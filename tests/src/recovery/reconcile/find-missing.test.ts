@@ -67,6 +67,16 @@ describe('a number is missing', () => {
 		]);
 	});
 
+	test.each([
+		['its time', { MsgRandom: 1 }],
+		['its random number', { MsgTimeStamp: FROM + 60 }],
+	])('for an unknown reason, if its message lacks %s and could not get its id', async (_, fields) => {
+		send(3);
+		const item = { MsgSeq: 2, IsPlaceMsg: 0, MsgBody: [], ...fields };
+		tencent.server.faults.push({ status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [item] }) });
+		expect(await find([1, 3])).toEqual([[2, 'unknown']]);
+	});
+
 	test('for an unknown reason, if the history still does not have it when asked again', async () => {
 		send(3);
 		tencent.app.groups.get('@TGS#1')?.main.messages.delete(2);
@@ -127,7 +137,7 @@ describe('the search', () => {
 
 	test('asks again only for what the first page did not have', async () => {
 		send(4);
-		const item = { MsgSeq: 3, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] };
+		const item = { MsgSeq: 3, MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] };
 		const page = { status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [item] }) };
 		const nothing = { status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [] }) };
 		tencent.server.faults.push(page, nothing);
@@ -140,7 +150,7 @@ describe('the search', () => {
 
 	test('goes on after a page that is short, because its number is no sign of the end', async () => {
 		send(10);
-		const item = (seq: number) => ({ MsgSeq: seq, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] });
+		const item = (seq: number) => ({ MsgSeq: seq, MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] });
 		const page = (...seqs: number[]) => ({
 			status: 200,
 			body: JSON.stringify({ ErrorCode: 0, IsFinished: 0, RspMsgList: seqs.map(item) }),

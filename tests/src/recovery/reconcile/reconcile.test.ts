@@ -140,6 +140,13 @@ describe('what never reached the relay', () => {
 		expect((await run({ allGroups: true })).missing).toEqual(['d 1', 'd 2']);
 	});
 
+	test('is not looked for in a group that was silent all the time', async () => {
+		tencent.app.createGroup('a');
+		for (let seq = 1; seq <= 3; seq++) tencent.app.send({ groupId: 'a' }, { sentAt: FROM - 3600 });
+		await run({ allGroups: true });
+		expect(tencent.server.calls.map(({ command }) => command)).not.toContain('group_msg_get_simple');
+	});
+
 	test('is not looked for in live rooms, which do not count', async () => {
 		tencent.app.createGroup('live', 'AVChatRoom');
 		converse('live', 3, [2]);
@@ -159,6 +166,28 @@ describe('what never reached the relay', () => {
 		converse('a', 5, [2, 3]);
 		tencent.app.dissolve('a');
 		expect(await run()).toMatchObject({ complete: true, books: { gone: 1, missing: { gone: 2 } } });
+	});
+
+	test('cannot be recovered from a topic that is gone', async () => {
+		tencent.app.createGroup('@TGS#_1', 'Community');
+		tencent.app.createTopic('@TGS#_1', 't1');
+		converse('@TGS#_1', 5, [2, 3], 't1');
+		tencent.app.groups.get('@TGS#_1')?.topics.delete('t1');
+		expect(await run()).toMatchObject({ complete: true, books: { gone: 1, missing: { gone: 2 } } });
+	});
+
+	test('cannot be recovered from a group that is dissolved meanwhile', async () => {
+		tencent.app.createGroup('a');
+		converse('a', 5, [2, 3]);
+		tencent.server.faults.push(undefined, 10010);
+		expect(await run()).toMatchObject({ complete: true, books: { gone: 1, conversations: 0, missing: { gone: 2 } } });
+	});
+
+	test('cannot be recovered from a group of which nothing came, if it is dissolved meanwhile', async () => {
+		tencent.app.createGroup('a');
+		tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
+		tencent.server.faults.push(undefined, undefined, 10010);
+		expect(await run({ allGroups: true })).toMatchObject({ complete: true, books: { gone: 1, missing: { gone: 0 } } });
 	});
 
 	test('waits for the replay if it is spilled', async () => {
@@ -223,6 +252,55 @@ describe('the books are not complete', () => {
 		expect(complete).toBe(false);
 		expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
 		expect(missing).toHaveLength(1);
+	});
+
+	test('if the facts of a group could not be read', async () => {
+		tencent.app.createGroup('a');
+		converse('a', 3, [2]);
+		const body = '{"ErrorCode":0,"GroupInfo":[{"GroupId":"a","ErrorCode":99999}]}';
+		tencent.server.faults.push({ status: 200, body });
+		expect(await run()).toMatchObject({ complete: false, books: { unread: { 'Tencent answered 99999': 1 } } });
+	});
+
+	test.each([
+		['the facts of all groups', [99999]],
+		['a topic', [undefined, 99999]],
+		['the list of groups', [99999], true],
+		['the topics of a community', [undefined, undefined, undefined, 99999], true],
+	] as [string, (number | undefined)[], boolean?][])(
+		'if %s could not be read',
+		async (_, faults, allGroups = false) => {
+			tencent.app.createGroup('@TGS#_1', 'Community');
+			tencent.app.createTopic('@TGS#_1', 't1');
+			tencent.app.send({ groupId: '@TGS#_1' }, { sentAt: FROM + 60 });
+			converse('@TGS#_1', 2, [], 't1');
+			tencent.server.faults.push(...faults);
+			const { complete, books } = await run({ allGroups });
+			expect(complete).toBe(false);
+			expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
+		},
+	);
+
+	test('if groups are left when the search stops; those under way end', async () => {
+		for (let index = 0; index < 30; index++) {
+			tencent.app.createGroup(`g${index}`);
+			converse(`g${index}`, 2, [1]);
+		}
+		tencent.server.faults.push(undefined, ...Array.from({ length: 30 }, () => 10007));
+		expect(await run()).toMatchObject({ complete: false, missing: [], books: { stopped: expect.any(String) } });
+		expect(tencent.server.calls.length).toBeLessThan(20);
+	});
+
+	test('if a topic is left when the search stops', async () => {
+		tencent.app.createGroup('@TGS#_1', 'Community');
+		for (const topic of ['t1', 't2']) {
+			tencent.app.createTopic('@TGS#_1', topic);
+			converse('@TGS#_1', 2, [1], topic);
+		}
+		tencent.server.faults.push(undefined, 10007);
+		const { complete } = await run();
+		expect(complete).toBe(false);
+		expect(tencent.server.calls).toHaveLength(2);
 	});
 
 	test('if Tencent cannot be reached, and then it is not asked for ever', async () => {
