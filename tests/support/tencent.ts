@@ -41,11 +41,11 @@ export interface LocalTencent {
 	connect(options?: Partial<RestOptions>): RestClient;
 }
 
-/** Starts it; end it with `server.stop()`. */
+/** Starts it, with three groups on a page, so that few make several; end it with `server.stop()`. */
 export const startTencent = async (start = 1_767_225_600_000): Promise<LocalTencent> => {
 	const clock = createManualClock(start);
 	const identity = { sdkAppId: APP_ID, admin: 'administrator', secretKey: SECRET_KEY };
-	const app = createTencentApp(clock.now);
+	const app = createTencentApp(clock.now, 3);
 	const server = await startTencentServer({ ...identity, app, now: clock.now });
 	const connect = (options = {}) => createRestClient({ ...identity, url: server.url, clock, ...options });
 	return { app, server, clock, connect, client: connect() };

@@ -48,6 +48,8 @@ interface Target {
 /** A Tencent Cloud Chat app with its groups and their history. */
 export interface TencentApp {
 	readonly groups: Map<string, Group>;
+	/** How many groups are listed in one call. */
+	readonly groupsPerPage: number;
 	createGroup(id: string, type?: string): void;
 	createTopic(groupId: string, topicId: string): void;
 	/** Stores a message; gives the body of the callback that Tencent makes of it. */
@@ -71,7 +73,7 @@ const createConversation = (): Conversation => ({ messages: new Map(), nextSeq: 
 const PRIORITIES = ['High', 'Normal', 'Low', 'Lowest'];
 
 /** Makes an app without groups. */
-export const createTencentApp = (now: () => number = Date.now): TencentApp => {
+export const createTencentApp = (now: () => number = Date.now, groupsPerPage = 10_000): TencentApp => {
 	const groups = new Map<string, Group>();
 
 	const find = (groupId: string): Group => {
@@ -100,6 +102,7 @@ export const createTencentApp = (now: () => number = Date.now): TencentApp => {
 
 	return {
 		groups,
+		groupsPerPage,
 		createGroup: (id, type = 'Public') =>
 			void groups.set(id, { id, type, main: createConversation(), topics: new Map() }),
 		createTopic: (groupId, topicId) => void find(groupId).topics.set(topicId, createConversation()),

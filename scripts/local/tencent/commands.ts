@@ -7,9 +7,6 @@ export type Answer = number | Readonly<Record<string, unknown>>;
 /** A 64-bit number beyond what a double holds, as Tencent uses for pages of groups. */
 const CURSOR_BASE = 2n ** 63n;
 
-/** Small, so that few groups make several pages; Tencent's is 10,000. */
-const PAGE_OF_GROUPS = 3;
-
 const historyRequest = v.strictObject({
 	GroupId: v.string(),
 	TopicId: v.optional(v.string()),
@@ -75,7 +72,7 @@ const listGroups = (app: TencentApp, input: unknown, text: string): Answer => {
 	const start = cursor === 0n ? 0 : Number(cursor - CURSOR_BASE);
 	const ids = [...app.groups.keys()];
 	if (!request.success || start < 0 || start > ids.length) return 10004;
-	const end = start + Math.min(request.output.Limit, PAGE_OF_GROUPS);
+	const end = start + Math.min(request.output.Limit, app.groupsPerPage);
 	const Next = String(end < ids.length ? CURSOR_BASE + BigInt(end) : 0);
 	return { TotalCount: ids.length, GroupIdList: ids.slice(start, end).map((GroupId) => ({ GroupId })), Next };
 };

@@ -29,7 +29,7 @@ const historyItemSchema = v.object({
 });
 
 /** An item of a group's history. */
-export type HistoryItem = v.InferOutput<typeof historyItemSchema>;
+type HistoryItem = v.InferOutput<typeof historyItemSchema>;
 
 /** An item that is a message: it has what makes the message's id. */
 export type HistoryMessage = HistoryItem & { readonly MsgRandom: number; readonly MsgTimeStamp: number };
