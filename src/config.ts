@@ -88,7 +88,7 @@ export const loadConfig = (env: Environment): Config => {
 export const readCredentials = (env: Environment) => ({
 	accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
 	secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-	sessionToken: env.AWS_SESSION_TOKEN,
+	...(env.AWS_SESSION_TOKEN !== undefined && { sessionToken: env.AWS_SESSION_TOKEN }),
 });
 
 /** The service name of log lines and metrics: the deployed stage, so that two stages in one account do not mix. */

@@ -26,7 +26,7 @@ export interface Exchange {
 	readonly body: string;
 	readonly timeoutMs: number;
 	/** Called once the request has been handed to the socket, so that work can overlap with the server's. */
-	readonly onSent?: () => void;
+	readonly onSent: () => void;
 }
 
 /** Makes the function that posts to one endpoint over kept-alive connections; it resolves in time, whatever happens. */
@@ -51,7 +51,7 @@ export const createExchange = (endpoint: URL): ((exchange: Exchange) => Promise<
 			};
 			// A stalled process sees its timers before its sockets: what is already there is read first.
 			const timer = setTimeout(() => setImmediate(expire), timeoutMs);
-			if (onSent) request.on('finish', onSent);
+			request.on('finish', onSent);
 			request.on('error', fail);
 			request.on('response', (response) => {
 				let text = '';

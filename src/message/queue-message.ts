@@ -1,4 +1,4 @@
-import { parseJson } from '../json/parse.ts';
+import { type ParsedJson, parseJson } from '../json/parse.ts';
 import type { MessageElement } from './elements.ts';
 import type { GroupMessageEvent } from './event.ts';
 import { toEventId, toMessageGroupId } from './identity.ts';
@@ -85,7 +85,7 @@ const writeWithRaw = (attributes: Attributes, data: PublishedMessage, raw: strin
 
 /** An element that common parsers can read: one that nests too deep is unknown, and its content is in `rawText` only. */
 const withoutDepth = (element: MessageElement): MessageElement =>
-	(parseJson(JSON.stringify(element))?.depth ?? 0) > MAX_ELEMENT_DEPTH ? { type: 'unknown' } : element;
+	(parseJson(JSON.stringify(element)) as ParsedJson).depth > MAX_ELEMENT_DEPTH ? { type: 'unknown' } : element;
 
 const fits = (body: string): boolean =>
 	// No character takes more than three bytes per UTF-16 code unit: most bodies need not be measured.

@@ -3,7 +3,7 @@ import { toErrorFacts } from '../telemetry/error-facts.ts';
 import { logger, truncate } from '../telemetry/log.ts';
 import { embedMetrics } from '../telemetry/metrics.ts';
 import { rejections, toRejection } from '../tencent/response.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './publish-message.ts';
 
 /**
  * Writes the one log line of a request, once its response is ready; its metrics are part of it.

@@ -19,5 +19,6 @@ export const routeCommand = (): Step<Queried & SignatureChecked, Routed> => ({
 		const command = toCommand(internal.query);
 		if (!command) return acknowledge();
 		internal.command = command;
+		return undefined;
 	},
 });

@@ -3,7 +3,7 @@ import { toSpill } from '../spill/spill.ts';
 import { flushLog, logger, truncate } from '../telemetry/log.ts';
 import { embedMetrics } from '../telemetry/metrics.ts';
 import { toRejection } from '../tencent/response.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './publish-message.ts';
 
 /**
  * Logs every authentic callback that was rejected, in full: one that Tencent signed or, if no token is set, at least a

@@ -88,7 +88,11 @@ export const createPublisher = (
 		const start = clock.tick();
 		const deadline = start + sendBudget(arrivedAtTick, start);
 		for (let retry = 0; ; retry++) {
-			const result = await attempt(message.body, body, Math.min(ATTEMPT_TIMEOUT_MS, deadline - clock.tick()));
+			const result = await attempt(
+				message.body,
+				body,
+				Math.max(1, Math.min(ATTEMPT_TIMEOUT_MS, deadline - clock.tick())),
+			);
 			if (result.ok) return { ok: true, durationMs: Math.round(clock.tick() - start) };
 			const { code, cause, retryable, stale } = result;
 			// SQS closes idle connections and Lambda freezes them: a fresh one needs no pause.

@@ -156,7 +156,7 @@ const toLine = (value: unknown): string =>
 /** Where a message stands in its conversation; the log may be in any order, and Logs Insights gives the newest first. */
 const readPosition = (body: string): Pick<Recovered, 'time' | 'seq' | 'eventAt'> => {
 	const { time, data } = JSON.parse(body);
-	return { time: String(time), seq: Number(data?.seq ?? 0), eventAt: String(data?.eventAt ?? '') };
+	return { time, seq: data.seq ?? 0, eventAt: data.eventAt ?? '' };
 };
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -19,7 +19,13 @@ const LINE_ENDS = /[\u0085\u2028\u2029]/;
  */
 export const toSpill = (
 	reason: RejectionReason,
-	{ message, rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback & { readonly message?: QueueMessage },
+	{
+		message,
+		rawQueryString,
+		body,
+		isBase64Encoded,
+		arrivedAt,
+	}: SpilledCallback & { readonly message?: QueueMessage | undefined },
 ): Spill => {
 	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };
 	const content: Pick<Spill, 'message' | 'callback'> = message ? { message } : { callback };

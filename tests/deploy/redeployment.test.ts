@@ -15,7 +15,10 @@ const startCloudFormation = async () => {
 	const server = createServer(async (request, response) => {
 		const action = new URLSearchParams(await text(request)).get('Action') ?? '';
 		asked.push(action);
-		if (action !== 'GetTemplate') return response.writeHead(400).end();
+		if (action !== 'GetTemplate') {
+			response.writeHead(400).end();
+			return;
+		}
 		const body = `<TemplateBody>${deployed.replaceAll('"', '&quot;')}</TemplateBody>`;
 		response.end(`<GetTemplateResponse><GetTemplateResult>${body}</GetTemplateResult></GetTemplateResponse>`);
 	});

@@ -207,8 +207,9 @@ describe('npm run replay', () => {
 	});
 
 	test('reports a message above the 1 MiB of SQS, and sends those behind it', async () => {
-		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: '👍'.repeat(60_000) } };
-		const oversized = callbackSpill({ GroupId: 'large', EventTime: 1, MsgBody: [text] });
+		const { message } = messageSpill('large', 1);
+		const body = message.body.replace('{', `{"later":"${'x'.repeat(1024 * 1024)}",`);
+		const oversized = { reason: 'queue', message: { ...message, body } };
 		const others = Array.from({ length: 50 }, (_, n) => messageSpill(`g${n}`, 1));
 		const { code, output } = await run(['--failed', 'failed.jsonl'], toLines([oversized, ...others]));
 		expect(code).toBe(1);

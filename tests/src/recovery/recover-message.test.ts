@@ -30,7 +30,7 @@ describe('a spilled message', () => {
 		});
 	});
 
-	test.each(['{}', '{"data":null}', '{"data":{"sdkAppId":1400000000}}'])(
+	test.each(['{}', '{"data":null}', '[]', '{"data":{"sdkAppId":1400000000}}'])(
 		'with the body %s is refused',
 		async (body) => {
 			expect(await recover(spilled(body))).toEqual({ refused: 'Its body is not an event of this relay' });

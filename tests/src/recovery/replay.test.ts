@@ -62,7 +62,12 @@ describe('a replay', () => {
 	test('puts every spill on the queue, oldest first, and tells how far it is', async () => {
 		const progress: [number, number][] = [];
 		const onProgress = (finished: number, total: number) => progress.push([finished, total]);
-		const log = spilled(textMessage(2), message({ MsgSeq: 9, MsgTime: 1 }), textMessage(1), textMessage(2));
+		const log = spilled(
+			textMessage(2),
+			message({ MsgSeq: 9, MsgTime: 1, EventTime: undefined }),
+			textMessage(1),
+			textMessage(2),
+		);
 
 		expect(await replayText(`START\n${log}`, { onProgress })).toEqual({
 			ignored: 1,
@@ -92,12 +97,14 @@ describe('a replay', () => {
 		expect(await replayText(spilled(textMessage(1), textMessage(2)))).toMatchObject({ alreadyDone: 1, sent: 1 });
 	});
 
-	test('takes messages without a number in the order of their time', async () => {
-		const [first, second] = [1767225600000, 1767225600001].map((EventTime) =>
-			message({ EventTime, MsgSeq: undefined, Random: EventTime }),
+	test('takes messages of one second without a number in the order of their events', async () => {
+		const [first, second, third, simultaneous] = [1, 2, 3, 3].map((EventTime, Random) =>
+			message({ EventTime, MsgSeq: undefined, Random }),
 		);
-		expect(await replayText(spilled(second, first))).toMatchObject({ sent: 2 });
-		expect((await queue.receiveAll()).map(({ Body }) => Body)).toEqual([first?.body, second?.body]);
+		expect(await replayText(spilled(third, second, first, simultaneous))).toMatchObject({ sent: 4 });
+		expect((await queue.receiveAll()).map(({ Body }) => Body)).toEqual(
+			[first, second, third, simultaneous].map((each) => each?.body),
+		);
 	});
 
 	test('only counts on a dry run', async () => {
