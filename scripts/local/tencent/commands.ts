@@ -94,7 +94,7 @@ const getTopics = (app: TencentApp, input: unknown): Answer => {
 	return { TopicAndSelfInfo: topics };
 };
 
-/** The commands of the REST API that the stand-in knows, by their paths. */
+/** The commands of the REST API that the local server knows, by their paths. */
 export const commands: Readonly<Record<string, (app: TencentApp, input: unknown, text: string) => Answer>> = {
 	'/v4/group_open_http_svc/group_msg_get_simple': getHistory,
 	'/v4/group_open_http_svc/get_group_info': getInfo,

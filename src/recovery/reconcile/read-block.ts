@@ -7,7 +7,7 @@ import {
 	type HistoryMessage,
 } from '../../tencent/rest/history.ts';
 
-/** What Tencent's history says about a number that is no ordinary message. */
+/** What Tencent's history says about a number that is not that of an ordinary message. */
 type OtherOutcome =
 	/** A tip of the system, such as that somebody joined: Tencent makes no callback of it. */
 	| 'tip'

@@ -39,7 +39,7 @@ export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
 	readonly delay?: Delay;
 }
 
-/** What came of a reconciliation. */
+/** The result of a reconciliation. */
 export interface Reconciliation {
 	readonly books: Books;
 	/** Messages that are on the queue now. */

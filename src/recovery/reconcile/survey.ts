@@ -40,7 +40,7 @@ const COUNTED: ReadonlySet<string> = new Set(['Work', 'Private', 'Public', 'Meet
 /** Groups at a time: a call takes about a tenth of a second, and the client spaces them. */
 const AT_ONCE = 8;
 
-/** After so many failures in a row Tencent is down, or cannot be reached from here. */
+/** After this many failures in a row, Tencent is down or cannot be reached from here. */
 const MAX_UNAVAILABLE = 3;
 
 /** Compares the ledger with Tencent's history, and gives each message that is missing to `take`. */

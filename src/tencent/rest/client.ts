@@ -25,7 +25,7 @@ interface RestResponse {
 	readonly json: JsonObject;
 }
 
-/** What came of a call. */
+/** The result of a call. */
 export type RestResult<Value = RestResponse> =
 	| { readonly ok: true; readonly value: Value }
 	| { readonly ok: false; readonly failure: RestFailure };

@@ -4,14 +4,14 @@ import { setTimeout } from 'node:timers/promises';
 export interface Clock {
 	/** Unix time in ms. */
 	now(): number;
-	/** Waits so many milliseconds. */
+	/** Waits for this many milliseconds. */
 	delay(milliseconds: number): Promise<unknown>;
 }
 
 /** The machine's own. */
 export const systemClock: Clock = { now: Date.now, delay: setTimeout };
 
-/** Spaces calls evenly, whoever makes them: each waits for its turn. */
+/** Spaces calls evenly, however many run at a time: each waits for its turn. */
 export const createPace = (perSecond: number, { now, delay }: Clock): (() => Promise<void>) => {
 	let next = 0;
 	return async () => {

@@ -38,15 +38,15 @@ const post = async (command: string, body: unknown, query: Record<string, string
 
 const history = (fields: object = {}) => post(HISTORY, { GroupId: '@TGS#1', ReqMsgNumber: 20, ...fields });
 
-describe('the stand-in for Tencent refuses, with HTTP status 200,', () => {
+describe('the local Tencent refuses, with HTTP status 200,', () => {
 	test.each([
 		[60002, 'a path that it does not know', { command: 'group_open_http_svc/send_group_msg' }],
 		[60002, 'another content type', { query: { contenttype: 'xml' } }],
-		[60002, 'a random that is no number', { query: { random: 'x' } }],
+		[60002, 'a random that is not a number', { query: { random: 'x' } }],
 		[60003, 'an empty body', { body: '' }],
 		[60006, 'another app', { query: { sdkappid: '1400000001' } }],
-		[60010, 'a user who is no administrator', { query: { identifier: 'user' } }],
-		[70003, 'a UserSig that is none', { query: { usersig: 'eJx' } }],
+		[60010, 'a user who is not an administrator', { query: { identifier: 'user' } }],
+		[70003, 'a damaged UserSig', { query: { usersig: 'eJx' } }],
 		[70009, 'the UserSig of another key', { query: { usersig: userSig({ secretKey: 'other' }) } }],
 		[70013, 'the UserSig of another user', { query: { usersig: userSig({ identifier: 'user' }) } }],
 		[70001, 'a UserSig that has expired', { query: { usersig: userSig({ issuedAt: now / 1000 - 61 }) } }],
@@ -77,7 +77,7 @@ describe('the stand-in for Tencent refuses, with HTTP status 200,', () => {
 	});
 });
 
-describe('the history of the stand-in', () => {
+describe('the history of the local Tencent', () => {
 	test('returns at most 20 messages, newest first, whatever is asked for', async () => {
 		for (let seq = 1; seq <= 30; seq++) app.send(group);
 		const { RspMsgList, IsFinished } = await history({ ReqMsgNumber: 100 });

@@ -148,7 +148,7 @@ describe('the search', () => {
 		expect(JSON.parse(tencent.server.calls.at(-1)?.body ?? '')).toMatchObject({ ReqMsgSeq: 2 });
 	});
 
-	test('goes on after a page that is short, because its number is no sign of the end', async () => {
+	test('goes on after a page that is short, because that says nothing about the end', async () => {
 		send(10);
 		const item = (seq: number) => ({ MsgSeq: seq, MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] });
 		const page = (...seqs: number[]) => ({

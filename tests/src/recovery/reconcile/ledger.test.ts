@@ -34,7 +34,7 @@ test.each([
 	['of a rejected request', published({}, { outcome: 'rejected' })],
 	['of an edit, which repeats the number of a message', published({}, { command: 'Group.CallbackAfterModifyMsg' })],
 	['without a number', published({}, { seq: undefined })],
-	['that is no JSON', 'START RequestId: 1\n'],
+	['that is not JSON', 'START RequestId: 1\n'],
 ])('the ledger leaves out a line %s', async (_, line) => {
 	expect(numbers(await read(line))).toEqual({});
 });

@@ -23,7 +23,7 @@ describe('a call', () => {
 		['a gateway of theirs that fails', { status: 502, body: '<html>Bad Gateway</html>' }],
 		['a page of a proxy', { status: 200, body: '<html>Sign in</html>' }],
 		['a response without ErrorCode', { status: 200, body: '{"RspMsgList":[]}' }],
-		['an ErrorCode that is no number', { status: 200, body: '{"ErrorCode":"0","RspMsgList":[]}' }],
+		['an ErrorCode that is not a number', { status: 200, body: '{"ErrorCode":"0","RspMsgList":[]}' }],
 		['a cut connection', 'cut' as const],
 	])('is repeated after %s, because it passes', async (_, fault) => {
 		tencent.server.faults.push(fault);
