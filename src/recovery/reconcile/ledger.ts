@@ -39,6 +39,8 @@ const publishedSchema = v.object({
 	...entrySchema.entries,
 	outcome: v.literal('published'),
 	command: v.literal(AFTER_SEND_MSG),
+	/** The number of an online-only message is random: it says nothing about the message that the history has under it. */
+	sequenced: v.optional(v.literal(true)),
 });
 
 /** What the event of a sent message says about these. */

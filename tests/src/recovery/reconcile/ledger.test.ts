@@ -33,6 +33,7 @@ test.each([
 	['of another app', published({}, { sdkAppId: '1400000001' })],
 	['of a rejected request', published({}, { outcome: 'rejected' })],
 	['of an edit, which repeats the number of a message', published({}, { command: 'Group.CallbackAfterModifyMsg' })],
+	['of a message outside the numbering, as online-only ones are', published({}, { sequenced: false })],
 	['without a number', published({}, { seq: undefined })],
 	['that is not JSON', 'START RequestId: 1\n'],
 ])('the ledger leaves out a line %s', async (_, line) => {
