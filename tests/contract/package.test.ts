@@ -22,7 +22,9 @@ beforeAll(async () => {
 	try {
 		for (const path of ['LICENSE', 'README.md', 'README.zh-CN.md', 'schema', 'docs', 'tests/fixtures'])
 			await cp(path, join(checkout.folder, path), { recursive: true });
-		await run('npm', ['pack', '--offline', '--pack-destination', project.directory], { cwd: checkout.folder });
+		await run('npm', ['pack', '--offline', '--ignore-scripts=false', '--pack-destination', project.directory], {
+			cwd: checkout.folder,
+		});
 	} finally {
 		await checkout.remove();
 	}
