@@ -14,8 +14,8 @@ export const publishedFiles = (): Readonly<Record<string, object>> => ({
 	'schema/asyncapi.json': toAsyncApi(),
 });
 
-/** A file's content. */
-export const formatSchema = (schema: object): string => `${JSON.stringify(schema, null, '\t')}\n`;
+/** A file's content, indented by spaces: AsyncAPI's parser warns of each tab. */
+export const formatSchema = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 if (import.meta.main) {
 	for (const [file, schema] of Object.entries(publishedFiles())) {

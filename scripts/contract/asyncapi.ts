@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { type FlatSchema, toFlatEventSchema } from './schemas.ts';
 
-/** The element types that have a schema of their own, by their `type`. */
-const mappingOf = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, string> =>
+/** The schemas with a name for the type of each element: generators make an enumeration of it, and would number them. */
+const nameElementTypes = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
 	Object.fromEntries(
-		Object.entries(schemas).flatMap(([name, { properties }]) => {
-			const type = (properties as Record<string, JsonSchema> | undefined)?.type?.const;
-			return typeof type === 'string' ? [[type, `#/components/schemas/${name}`]] : [];
+		Object.entries(schemas).map(([name, schema]) => {
+			const { type, ...fields } = (schema.properties ?? {}) as Record<string, JsonSchema>;
+			if (type?.const === undefined) return [name, schema];
+			return [name, { ...schema, properties: { type: { ...type, title: `${schema.title} type` }, ...fields } }];
 		}),
 	);
 
@@ -64,12 +65,9 @@ export const toAsyncApi = (): object => {
 			},
 			schemas: {
 				groupMessageEvent: event,
-				...schemas,
-				messageElement: {
-					...(messageElement as object),
-					discriminator: 'type',
-					'x-discriminator-mapping': mappingOf(schemas),
-				},
+				...nameElementTypes(schemas),
+				// No mapping: in AsyncAPI, the `const` of each schema's discriminator says which it is.
+				messageElement: { ...(messageElement as JsonSchema), required: ['type'], discriminator: 'type' },
 			},
 		},
 	};

@@ -20,6 +20,8 @@ export interface BuiltMessage {
 	readonly message: QueueMessage;
 	/** The types of its elements, each once. */
 	readonly elementTypes: readonly string[];
+	/** Whether its number counts in its conversation. */
+	readonly sequenced: boolean;
 }
 
 /** The one way from a callback to the message for the queue. */
@@ -28,5 +30,6 @@ export const buildFromCallback = ({ callback, query, sdkAppId, payload, arrivedA
 	return {
 		message: toQueueMessage(message, payload, arrivedAt),
 		elementTypes: [...new Set(message.elements.map(({ type }) => type))],
+		sequenced: message.sequenced,
 	};
 };

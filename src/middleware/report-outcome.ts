@@ -10,7 +10,7 @@ import type { Findings } from './publish-message.ts';
  * No message text, no user id, no address: these are on the queue and nowhere else.
  */
 export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>): void => {
-	const { arrivedAt, query, sdkAppId, callback, message, elementTypes, publishMs } = internal;
+	const { arrivedAt, query, sdkAppId, callback, message, elementTypes, sequenced, publishMs } = internal;
 	const facts = {
 		latencyMs: arrivedAt === undefined ? 0 : Math.max(0, Date.now() - arrivedAt),
 		command: truncate(query?.CallbackCommand),
@@ -18,6 +18,7 @@ export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>)
 		groupId: truncate(callback?.GroupId),
 		topicId: truncate(callback?.TopicId),
 		seq: callback?.MsgSeq,
+		sequenced,
 		eventId: message?.deduplicationId,
 		elements: elementTypes,
 		requestId: truncate(event?.requestContext?.requestId),

@@ -3,11 +3,14 @@ import * as v from 'valibot';
 import { isJsonObject, type JsonObject, parseJsonValue } from '../json/parse.ts';
 import { type Spill, spillSchema } from '../spill/spill-schema.ts';
 
-/** What a piece of the log is: a spill, something that looks like one but is unusable, or anything else. */
+/**
+ * What a piece of the log is: a spill, something that looks like one but is unusable, or anything else, with the
+ * line if it is JSON.
+ */
 export type Found =
 	| { readonly kind: 'spill'; readonly spill: Spill }
 	| { readonly kind: 'unusable'; readonly problem: string; readonly content: unknown }
-	| { readonly kind: 'other' };
+	| { readonly kind: 'other'; readonly line?: JsonObject };
 
 /** Anything but a spill. */
 export const OTHER: Found = { kind: 'other' };
@@ -57,8 +60,9 @@ export const readLogText = (text: string): Found => {
 };
 
 /** Reads a line that the relay wrote. */
-export const readLogLine = ({ spill }: JsonObject): Found => {
-	if (spill === undefined) return OTHER;
+export const readLogLine = (line: JsonObject): Found => {
+	const { spill } = line;
+	if (spill === undefined) return { kind: 'other', line };
 	const content = unpack(spill);
 	const result = v.safeParse(spillSchema, content);
 	if (!result.success) return unusable('damaged', spill);

@@ -16,8 +16,8 @@ describe('through the whole relay and a real queue', { timeout: 60_000 }, () => 
 	test('whatever comes in is read back from the queue, every digit and character of it', () =>
 		fc.assert(
 			fc.asyncProperty(arbitraryBody, arbitraryWriting, fc.boolean(), async (body, writing, base64) => {
-				// A unique id, or the queue would drop a body that is generated twice as a duplicate.
-				const text = toJsonText({ ...body, MsgId: randomUUID() }, writing);
+				// A unique group, or the queue would drop a body that is generated twice as a duplicate.
+				const text = toJsonText({ ...body, GroupId: randomUUID() }, writing);
 				expect(await relay.send(request({ body: text, base64 }))).toMatchObject({ status: 200, ErrorCode: 0 });
 				const [message, ...others] = await relay.queue.receiveAll();
 				expect(others).toEqual([]);
@@ -32,7 +32,7 @@ describe('through the whole relay and a real queue', { timeout: 60_000 }, () => 
 	test('two deliveries of a message, in another order and at another time, are one message on the queue', () =>
 		fc.assert(
 			fc.asyncProperty(arbitraryBody, arbitraryWriting, arbitraryWriting, async (body, first, second) => {
-				const message = { ...body, MsgId: randomUUID() };
+				const message = { ...body, GroupId: randomUUID() };
 				const query = callbackQuery();
 				const reversed = Object.fromEntries(Object.entries({ ...query, ClientIP: '198.51.100.1' }).reverse());
 				const again = { ...message, EventTime: 1 };

@@ -40,6 +40,11 @@ describe('a valid callback', () => {
 		expect(build({ EventTime: undefined, MsgTime: undefined }).event.time).toBe('2026-01-01T00:00:02.000Z');
 	});
 
+	test('says whether its number counts', () => {
+		expect(build().sequenced).toBe(true);
+		expect(build({ OnlineOnlyFlag: 1 }).sequenced).toBe(false);
+	});
+
 	test('lists each type of its elements once, in their order', () => {
 		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'a' } };
 		const face = { MsgType: 'TIMFaceElem', MsgContent: { Index: 1 } };

@@ -33,6 +33,7 @@ const whole = () => ({
 		MsgBody: ['canary'],
 	},
 	elementTypes: ['text', 'image'],
+	sequenced: true,
 	message: { body: 'canary', groupId: 'canary', deduplicationId: 'event-id' },
 });
 const event = {
@@ -49,6 +50,7 @@ const facts = {
 	seq: 7,
 	eventId: 'event-id',
 	elements: ['text', 'image'],
+	sequenced: true,
 	requestId: 'gateway-request',
 	tencentRequestId: 'tencent-request',
 	latencyMs: expect.any(Number),

@@ -57,8 +57,14 @@ describe('an authentic callback that is rejected', () => {
 		expect(relay.logs()).toMatchObject([{ spill: { reason: 'unexpected' }, Spilled: 1 }, { outcome: 'rejected' }]);
 	});
 
-	test('is logged and counted whatever log level is set', async () => {
-		const { lines } = await spills({ body: '{' }, { CALLBACK_TOKENS: TOKEN, POWERTOOLS_LOG_LEVEL: 'SILENT' });
+	test.each([
+		['POWERTOOLS_LOG_LEVEL', 'SILENT'],
+		['LOG_LEVEL', 'SILENT'],
+		['AWS_LAMBDA_LOG_LEVEL', 'FATAL'],
+		['POWERTOOLS_DEV', 'true'],
+		['POWERTOOLS_LOGGER_SAMPLE_RATE', '1'],
+	])('is logged and counted, a line each, whatever %s is set to', async (name, value) => {
+		const { lines } = await spills({ body: '{' }, { CALLBACK_TOKENS: TOKEN, [name]: value });
 
 		expect(lines).toMatchObject([
 			{ spill: { reason: 'body' }, Spilled: 1 },

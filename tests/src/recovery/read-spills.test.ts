@@ -16,7 +16,10 @@ const other = JSON.stringify({ level: 'INFO', message: 'The message is on the qu
 
 const read = async (text: string): Promise<unknown[]> => {
 	const found: unknown[] = [];
-	for await (const { place: _, ...rest } of readSpills({ name: 'log', text: Readable.from([text]) })) found.push(rest);
+	for await (const piece of readSpills({ name: 'log', text: Readable.from([text]) })) {
+		const { place: _place, line: _line, ...rest }: Record<string, unknown> = piece;
+		found.push(rest);
+	}
 	return found;
 };
 

@@ -1,0 +1,31 @@
+import { type ParsedJson, parseJson } from '../../json/parse.ts';
+import { normalize } from '../../message/normalize.ts';
+import { toQueueMessage } from '../../message/queue-message.ts';
+import type { BuildFromHistory } from './reconcile.ts';
+
+/** `MsgPriority` in callbacks by its number in the history. */
+const priorities: readonly (string | undefined)[] = [undefined, 'High', 'Normal', 'Low', 'Lowest'];
+
+/** Makes a message of what its callback and the history share, with the id that the callback would have had. */
+export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, item, itemText }) => {
+	const callback = {
+		GroupId: group.id,
+		Type: group.type,
+		TopicId: topicId,
+		From_Account: item.From_Account ?? '',
+		Operator_Account: undefined,
+		MsgSeq: item.MsgSeq,
+		Random: item.MsgRandom,
+		MsgTime: item.MsgTimeStamp,
+		EventTime: undefined,
+		OnlineOnlyFlag: undefined,
+		MsgId: undefined,
+		MsgPriority: priorities[item.MsgPriority ?? 0],
+		CloudCustomData: item.CloudCustomData,
+		GroupAtInfo: undefined,
+		MsgBody: item.MsgBody as unknown[],
+	};
+	const message = { ...normalize(callback, {}, sdkAppId), origin: 'history' as const };
+	const { depth } = parseJson(itemText) as ParsedJson;
+	return toQueueMessage(message, { text: itemText, depth }, item.MsgTimeStamp);
+};

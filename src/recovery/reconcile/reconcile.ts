@@ -1,0 +1,103 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { HistoryMessage } from '../../tencent/rest/history.ts';
+import { openDone, readDone } from '../done-file.ts';
+import type { ReplayMessage } from '../recover-message.ts';
+import { type Delay, type SendResult, sendMessages } from '../send-messages.ts';
+import { openSpool } from '../spool.ts';
+import { type Books, isComplete } from './books.ts';
+import { type MissingMessage, type SurveyOptions, survey } from './survey.ts';
+
+/** A message in Tencent's history, and where it stands. */
+interface FoundInHistory {
+	readonly sdkAppId: string;
+	/** The group's type is under the name that Tencent uses for it. */
+	readonly group: { readonly id: string; readonly type: string };
+	readonly topicId?: string | undefined;
+	/** The item of the history, verbatim. */
+	readonly itemText: string;
+	readonly item: HistoryMessage;
+}
+
+/** Makes of a message in the history what its callback would have made. */
+export type BuildFromHistory = (found: FoundInHistory) => ReplayMessage;
+
+/** What to compare, and where to publish. */
+export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
+	readonly sdkAppId: string;
+	readonly build: BuildFromHistory;
+	/** Senders whose messages are left alone. */
+	readonly skipSenders: ReadonlySet<string | undefined>;
+	readonly sqs: Pick<SQSClient, 'send'>;
+	readonly queueUrl: string;
+	/** A file that remembers what is on the queue, shared with the replay. */
+	readonly doneFile: string;
+	/** Only compares. */
+	readonly dryRun: boolean;
+	/** Hears of each message that is, or would be, recovered. */
+	readonly onMissing?: (message: MissingMessage) => void;
+	/** Waits between attempts to send. */
+	readonly delay?: Delay;
+}
+
+/** The result of a reconciliation. */
+export interface Reconciliation {
+	readonly books: Books;
+	/** Messages that are on the queue now. */
+	readonly sent: number;
+	/** Messages that the queue did not take, by reason. */
+	readonly failed: Readonly<Record<string, number>>;
+	/** Spilled messages that are not known to be on the queue: the replay's. */
+	readonly spilled: number;
+	/** Whether everything that can be recovered is on the queue; on a dry run, whether everything could be read. */
+	readonly complete: boolean;
+}
+
+/** Finds what the relay never got, and puts it on the queue with the ids that its callbacks would have had. */
+export const reconcile = async (options: ReconcileOptions): Promise<Reconciliation> => {
+	const { sdkAppId, build, skipSenders, sqs, queueUrl, doneFile, dryRun, onMissing, delay } = options;
+	const done = readDone(doneFile, queueUrl);
+	const spool = openSpool();
+	const messages: ReplayMessage[] = [];
+
+	const take: SurveyOptions['take'] = (missing) => {
+		const { groupId, groupType, topicId, item, itemText } = missing;
+		if (skipSenders.has(item.From_Account)) return 'skipped';
+		const message = build({ sdkAppId, group: { id: groupId, type: groupType }, topicId, item, itemText });
+		if (done.has(message.deduplicationId)) return 'alreadyDone';
+		const read = spool.add(message.body);
+		messages.push({
+			groupId: message.groupId,
+			deduplicationId: message.deduplicationId,
+			get body() {
+				return read();
+			},
+		});
+		onMissing?.(missing);
+		return 'recovered';
+	};
+
+	try {
+		const books = await survey({ ...options, take });
+		const failed: Record<string, number> = {};
+		let sent = 0;
+		if (!dryRun) {
+			const book = openDone(doneFile, queueUrl);
+			const report = (results: SendResult<ReplayMessage>[]): void => {
+				const accepted = results.filter(({ failure }) => !failure);
+				book.add(accepted.map(({ message }) => message.deduplicationId));
+				sent += accepted.length;
+				for (const { failure } of results) if (failure) failed[failure] = (failed[failure] ?? 0) + 1;
+			};
+			try {
+				await sendMessages(sqs, queueUrl, messages, report, delay);
+			} finally {
+				book.close();
+			}
+		}
+		const spilled = [...options.ledger.spilled].filter((id) => !done.has(id)).length;
+		const isSent = dryRun || sent === messages.length;
+		return { books, sent, failed, spilled, complete: isComplete(books) && isSent && spilled === 0 };
+	} finally {
+		spool.close();
+	}
+};

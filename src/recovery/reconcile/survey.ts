@@ -1,0 +1,131 @@
+import type { RestClient, RestResult } from '../../tencent/rest/client.ts';
+import type { Clock } from '../../tencent/rest/clock.ts';
+import type { RestFailure } from '../../tencent/rest/errors.ts';
+import { type GroupInfo, getGroupInfo, INFO_SIZE, listGroups, listTopics } from '../../tencent/rest/groups.ts';
+import { type ConversationId, getHistoryPage, type HistoryMessage } from '../../tencent/rest/history.ts';
+import { type Books, type Fate, openBooks } from './books.ts';
+import { findMissing, SLACK } from './find-missing.ts';
+import { type Ledger, toKey } from './ledger.ts';
+import type { Finding } from './read-block.ts';
+
+/** A message in the history that the relay has not published. */
+export interface MissingMessage extends ConversationId {
+	readonly groupType: string;
+	readonly seq: number;
+	/** The item of the history, verbatim. */
+	readonly itemText: string;
+	readonly item: HistoryMessage;
+}
+
+/** What to compare. */
+export interface SurveyOptions {
+	readonly client: RestClient;
+	readonly clock: Clock;
+	readonly ledger: Ledger;
+	/** The window in Unix ms: messages from this time … */
+	readonly from: number;
+	/** … until before this one. */
+	readonly to: number;
+	/** Also looks at groups that the log says nothing of. */
+	readonly allGroups: boolean;
+	/** Decides about a missing message; called in order within each conversation. */
+	readonly take: (message: MissingMessage) => Extract<Fate, 'recovered' | 'alreadyDone' | 'skipped'>;
+	/** Hears how many of the groups are finished. */
+	readonly onProgress?: ((finished: number, total: number) => void) | undefined;
+}
+
+/** The types of groups that number their messages one by one, under today's names and the older ones. */
+const COUNTED: ReadonlySet<string> = new Set(['Work', 'Private', 'Public', 'Meeting', 'ChatRoom', 'Community']);
+
+/** Groups at a time: a call takes about a tenth of a second, and the client spaces them. */
+const AT_ONCE = 8;
+
+/** After this many failures in a row, Tencent is down or cannot be reached from here. */
+const MAX_UNAVAILABLE = 3;
+
+/** Compares the ledger with Tencent's history, and gives each message that is missing to `take`. */
+export const survey = async (options: SurveyOptions): Promise<Books> => {
+	const { client, ledger, allGroups, onProgress } = options;
+	const books = openBooks();
+	let unavailable = 0;
+
+	/** The value, or undefined with the failure in the books. */
+	const unwrap = <Value>(result: RestResult<Value>): Value | undefined => {
+		if (!result.ok) return noteFailure(result.failure);
+		unavailable = 0;
+		return result.value;
+	};
+	const noteFailure = ({ kind, message }: RestFailure): undefined => {
+		if (kind === 'stop') books.stopped ??= message;
+		else books.unread[message] = (books.unread[message] ?? 0) + 1;
+		if (kind === 'unavailable' && ++unavailable >= MAX_UNAVAILABLE) books.stopped ??= message;
+	};
+	const noteGone = (id: ConversationId): void => {
+		books.gone++;
+		const seqs = [...(ledger.conversations.get(toKey(id))?.seqs ?? [])].sort((a, b) => a - b);
+		for (const [index, seq] of seqs.entries()) books.missing.gone += seq - (seqs[index - 1] ?? seq - 1) - 1;
+	};
+
+	const compare = async (id: ConversationId, groupType: string, newest: number): Promise<void> => {
+		const seen = ledger.conversations.get(toKey(id))?.seqs ?? new Set();
+		const result = await findMissing({ ...options, id, seen, newest });
+		if (!result.ok && result.failure.kind === 'gone') return noteGone(id);
+		const findings = unwrap(result);
+		if (!findings) return;
+		books.conversations++;
+		for (const finding of findings) books.missing[decide(finding, id, groupType)]++;
+	};
+	const decide = (finding: Finding, id: ConversationId, groupType: string): Fate =>
+		finding.outcome === 'message'
+			? options.take({ ...id, groupType, seq: finding.seq, ...finding.entry })
+			: finding.outcome;
+
+	const compareTopic = async (id: ConversationId, groupType: string): Promise<void> => {
+		const page = await getHistoryPage(client, id);
+		if (!page.ok && page.failure.kind === 'gone') return noteGone(id);
+		const entries = unwrap(page)?.entries;
+		if (entries) await compare(id, groupType, Math.max(0, ...entries.map(({ item }) => item.MsgSeq)));
+	};
+
+	const compareGroup = async (info: GroupInfo): Promise<void> => {
+		const { groupId } = info;
+		const known = byGroup.get(groupId) ?? [];
+		if ('failure' in info) {
+			if (info.failure.kind !== 'gone') noteFailure(info.failure);
+			else for (const id of known) noteGone(id);
+			return;
+		}
+		if (!COUNTED.has(info.type)) {
+			books.uncounted += Math.max(1, known.length);
+			return;
+		}
+		const isIdle = info.newestAt > 0 && info.newestAt < options.from - SLACK;
+		const isKnown = known.some(({ topicId }) => topicId === undefined);
+		if (!isIdle && (isKnown || allGroups)) await compare({ groupId }, info.type, info.newestSeq);
+		const topics = new Set(known.flatMap(({ topicId }) => topicId ?? []));
+		if (allGroups && info.type === 'Community') {
+			for (const topicId of unwrap(await listTopics(client, groupId)) ?? []) topics.add(topicId);
+		}
+		for (const topicId of topics) if (!books.stopped) await compareTopic({ groupId, topicId }, info.type);
+	};
+
+	const byGroup = Map.groupBy<string, ConversationId>(ledger.conversations.values(), ({ groupId }) => groupId);
+	const groupIds = new Set(byGroup.keys());
+	if (allGroups) {
+		for await (const page of listGroups(client)) for (const id of unwrap(page) ?? []) groupIds.add(id);
+	}
+	const open = [...groupIds];
+	let finished = 0;
+	while (open.length > 0 && !books.stopped) {
+		const infos = unwrap(await getGroupInfo(client, open.splice(0, INFO_SIZE)))?.values();
+		const work = async (): Promise<void> => {
+			for (const info of infos ?? []) {
+				if (books.stopped) return;
+				await compareGroup(info);
+				onProgress?.(++finished, groupIds.size);
+			}
+		};
+		await Promise.all(Array.from({ length: AT_ONCE }, work));
+	}
+	return books;
+};

@@ -1,0 +1,24 @@
+/** Messages from one Unix time in ms until before another. */
+export interface TimeWindow {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** A callback may still be under way for so long, with Tencent's own retry and a slow log. */
+const GRACE = 120_000;
+
+/** RFC 3339; without an offset the time would mean another one on each machine. */
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** Reads a window. It ends before messages begin whose callbacks may still be under way: these are not missing yet. */
+export const readWindow = (from: string | undefined, to: string | undefined, now: number): TimeWindow => {
+	const window = { from: readTime('--from', from), to: Math.min(readTime('--to', to), now - GRACE) };
+	if (window.from < window.to) return window;
+	throw new Error('--from should be before --to, and more than two minutes ago');
+};
+
+const readTime = (name: string, text = ''): number => {
+	const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+	if (!Number.isNaN(time)) return time;
+	throw new Error(`${name} should be a time with its offset, e.g. 2026-01-01T00:00:00Z`);
+};

@@ -1,0 +1,10 @@
+/** The REST API of each region of Tencent Cloud Chat, by the name in `TENCENT_REGION`; an app lives in one of them (Tencent: 1047/34620). */
+export const restUrls = {
+	china: 'https://console.tim.qq.com',
+	singapore: 'https://adminapisgp.im.qcloud.com',
+	seoul: 'https://adminapikr.im.qcloud.com',
+	tokyo: 'https://adminapijpn.im.qcloud.com',
+	frankfurt: 'https://adminapiger.im.qcloud.com',
+	'silicon-valley': 'https://adminapiusa.im.qcloud.com',
+	jakarta: 'https://adminapiidn.im.qcloud.com',
+} as const;
