@@ -21,6 +21,13 @@ export const options = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** How the function is bundled that replays spills: Lambda brings the AWS SDK along. */
+export const replayOptions = {
+	...options,
+	entryPoints: { replay: 'src/functions/replay.ts' },
+	external: ['@aws-sdk/*'],
+} satisfies BuildOptions;
+
 /** How the contract is built for consumers: as both kinds of module, which need valibot and nothing else. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
@@ -37,6 +44,7 @@ if (import.meta.main) {
 	const types = toContractTypes();
 	await Promise.all([
 		build(options),
+		build(replayOptions),
 		build({ ...contractOptions, format: 'esm' }),
 		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 	]);
