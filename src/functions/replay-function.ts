@@ -2,8 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as v from 'valibot';
 import { parseJsonValue } from '../json/parse.ts';
 import { logger } from '../telemetry/log.ts';
-import { type BringBackOptions, openRun } from './bring-back.ts';
-import { toPortions } from './portions.ts';
+import { type Books, type BringBackOptions, openRun, type Run } from './bring-back.ts';
 import { readTask } from './read-task.ts';
 import { searchLog } from './search-log.ts';
 
@@ -15,7 +14,7 @@ export interface ReplayFunctionOptions extends Omit<BringBackOptions, 'remember'
 	readonly spillLog: string;
 	/** The log of this function: the ledger of what is on the queue. */
 	readonly ownLog: string;
-	/** How many characters of the log it sends at a time. */
+	/** How many characters of the log it reads before it sends. */
 	readonly portionSize: number;
 }
 
@@ -29,6 +28,9 @@ const ledgerSchema = v.object({ replayed: v.array(v.string()) });
 /** SQS knows deduplication ids for 5 minutes; with what is older, the ledger has to be asked. */
 const DEDUPLICATED_MS = 4 * 60_000;
 
+/** A spill is in the log at most so long after its message: what is older can be sent before the rest is read. */
+const LATE_MS = 60_000;
+
 /** One line for each request to SQS: a kill loses those that are on their way, which SQS then deduplicates. */
 const remember = (replayed: readonly string[]): void => logger.info('Replayed: these are on the queue', { replayed });
 
@@ -41,30 +43,48 @@ export const createReplayFunction =
 	async (event: unknown): Promise<void> => {
 		const task = readTask(event);
 		if (task.kind === 'none') return;
-		const { logs, spillLog, ownLog, portionSize } = options;
 		const from = task.kind === 'sweep' ? task.from : Math.min(...task.events.map(({ timestamp }) => timestamp));
-		const isOld = Date.now() - from > DEDUPLICATED_MS;
-		const { books, bringBack } = openRun(
-			{ ...options, remember },
-			isOld ? await readLedger(logs, ownLog, from) : new Set(),
-		);
+		const isForgotten = Date.now() - from > DEDUPLICATED_MS;
+		const run = openRun({ ...options, remember }, isForgotten ? await readLedger(options, from) : new Set());
 		try {
-			if (task.kind === 'batch') await bringBack(task.events);
-			else {
-				const search = { logGroupName: spillLog, filterPattern: SPILLS, startTime: task.from, endTime: task.to };
-				for await (const portion of toPortions(searchLog(logs, search), portionSize)) await bringBack(portion);
-			}
+			if (task.kind === 'batch') for (const line of task.events) run.add(line);
+			else await sweep(options, run, task);
+			await run.send();
+			report(run.books);
 		} finally {
-			const isDone = Object.keys(books.failed).length === 0;
-			if (isDone) logger.info('Replay finished', { ...books });
-			else logger.error('Not replayed: these spills are still in the log only', { ...books });
 			await flush();
 		}
-		if (Object.keys(books.failed).length > 0) throw new Error('Spills are not on the queue: the line above says why');
 	};
 
+/** Reads the spills of a time. Those that no older message can follow are sent on the way: memory may not hold all. */
+const sweep = async (
+	{ logs, spillLog, portionSize }: ReplayFunctionOptions,
+	run: Run,
+	{ from, to }: { readonly from: number; readonly to: number },
+): Promise<void> => {
+	const search = { logGroupName: spillLog, filterPattern: SPILLS, startTime: from, endTime: to };
+	let size = 0;
+	for await (const line of searchLog(logs, search)) {
+		run.add(line);
+		size += line.message.length;
+		if (size < portionSize) continue;
+		await run.send(line.timestamp - LATE_MS);
+		size = 0;
+	}
+};
+
+/** Writes what became of the spills, and fails if one of them is not on the queue. */
+const report = (books: Books): void => {
+	const isDone = Object.keys(books.failed).length === 0;
+	if (isDone) logger.info('Replay finished', { ...books });
+	else {
+		logger.error('Not replayed: these spills are still in the log only', { ...books });
+		throw new Error('Spills are not on the queue: the line above says why');
+	}
+};
+
 /** The deduplication ids that this function has brought to the queue since then. */
-const readLedger = async (logs: CloudWatchLogsClient, ownLog: string, since: number): Promise<Set<string>> => {
+const readLedger = async ({ logs, ownLog }: ReplayFunctionOptions, since: number): Promise<Set<string>> => {
 	const ids = new Set<string>();
 	const search = { logGroupName: ownLog, filterPattern: LEDGER, startTime: since };
 	for await (const { message } of searchLog(logs, search)) {
