@@ -24,7 +24,7 @@ export interface SoakParts {
 	breakQueue(requests: number): void;
 	/** Mends the queue. */
 	mendQueue(): void;
-	/** Replays everything spilled since the last call, and gives back how many messages that was. */
+	/** Lets the replay function bring back what was spilled since the last call, and gives back how many messages that was. */
 	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
 	/** Takes the messages off the queue that are there. */
 	receive(): Promise<{ readonly group: string; readonly seq: number }[]>;

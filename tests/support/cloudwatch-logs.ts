@@ -22,9 +22,6 @@ export interface LocalLogs {
 	stop(): Promise<void>;
 }
 
-/** As many lines are on a page; a real one has up to 10,000. */
-const PAGE = 3;
-
 /** Whether a line fits a pattern such as `{ $.spill.reason = "queue" }` or `{ $.replayed[0] = "*" }`. */
 const fits = (message: string, pattern: string): boolean => {
 	const [, path = '', expected] = /^\{ \$\.([\w.[\]]+) = "(.*)" \}$/.exec(pattern) ?? [];
@@ -37,8 +34,12 @@ const fits = (message: string, pattern: string): boolean => {
 	}
 };
 
-/** Starts it: it gives lines in pages, the oldest first, and as CloudWatch does, an empty page before them. */
-export const startLocalLogs = async (): Promise<LocalLogs> => {
+/**
+ * Starts it: it gives lines in pages, the oldest first, and as CloudWatch does, an empty page before them.
+ *
+ * @param pageSize How many lines are on a page; a real one has up to 10,000.
+ */
+export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 	const groups = new Map<string, StoredEvent[]>();
 	const requests: Record<string, unknown>[] = [];
 	const server = createServer(async (request, response) => {
@@ -50,7 +51,7 @@ export const startLocalLogs = async (): Promise<LocalLogs> => {
 			.sort((a, b) => a.timestamp - b.timestamp);
 		const isFirst = search.nextToken === undefined;
 		const from = Number(search.nextToken ?? 0);
-		const to = isFirst ? 0 : from + PAGE;
+		const to = isFirst ? 0 : from + pageSize;
 		const events = found.slice(from, to).map((event, i) => ({ ...event, logStreamName: 'stream', eventId: `${i}` }));
 		const nextToken = isFirst || to < found.length ? String(to) : undefined;
 		response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
