@@ -21,6 +21,13 @@ export const options = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** How the replay function is bundled: Lambda's runtime brings the AWS SDK. */
+export const replayOptions = {
+	...options,
+	entryPoints: { replay: 'src/functions/replay.ts' },
+	external: ['@aws-sdk/*'],
+} satisfies BuildOptions;
+
 /** How the contract is built for consumers: as ES module and CommonJS, which need only valibot. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
@@ -37,6 +44,7 @@ if (import.meta.main) {
 	const types = toContractTypes();
 	await Promise.all([
 		build(options),
+		build(replayOptions),
 		build({ ...contractOptions, format: 'esm' }),
 		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 	]);

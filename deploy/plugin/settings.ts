@@ -72,6 +72,7 @@ export const settings = {
 		expectation: 'AWS account ids of 12 digits, separated by commas, in quotes',
 	},
 	queueDeletionPolicy: oneOf('Delete', 'RetainExceptOnCreate'),
+	replay: oneOf('on', 'unreserved', 'off'),
 } satisfies Record<string, Setting>;
 
 /** The params that are the function's own settings, and the variables that can set them instead. */

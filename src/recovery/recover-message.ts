@@ -1,5 +1,6 @@
 import { isJsonObject, parseJsonValue } from '../json/parse.ts';
 import { buildFromCallback } from '../message/from-callback.ts';
+import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
 import { readBody } from '../tencent/body.ts';
 import { parseQuery } from '../tencent/query.ts';
@@ -24,8 +25,12 @@ export type RecoverMessage = (spill: Spill) => ReplayMessage | Refused;
  */
 export const createRecovery =
 	(sdkAppIds: ReadonlySet<string>): RecoverMessage =>
-	({ message, callback }) =>
-		message ? checkApp(message, sdkAppIds) : rebuild(callback as SpilledCallback, sdkAppIds);
+	({ message, callback }) => {
+		const result = message ? checkApp(message, sdkAppIds) : rebuild(callback as SpilledCallback, sdkAppIds);
+		return 'refused' in result || Buffer.byteLength(result.body) <= MAX_BODY_BYTES ? result : TOO_LARGE;
+	};
+
+const TOO_LARGE: Refused = { refused: 'Too large: SQS takes messages of up to 1 MiB. It cannot be replayed' };
 
 const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): ReplayMessage | Refused => {
 	const event = parseJsonValue(message.body);

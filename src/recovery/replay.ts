@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { Spill } from '../spill/spill-schema.ts';
 import { openDone, readDone } from './done-file.ts';
+import { comparePositions, type Position, readPosition } from './position.ts';
 import { type Input, type LogLine, readSpills } from './read-spills.ts';
 import type { RecoverMessage, ReplayMessage } from './recover-message.ts';
 import { type Delay, type SendResult, sendMessages } from './send-messages.ts';
@@ -50,13 +50,9 @@ export interface ReplaySummary {
 	readonly places: Record<string, string[]>;
 }
 
-interface Recovered extends ReplayMessage {
+interface Recovered extends ReplayMessage, Position {
 	readonly spill: Spill;
 	readonly place: string;
-	/** When it happened, then its number: the order of sending. */
-	readonly time: string;
-	readonly seq: number;
-	readonly eventAt: string;
 }
 
 /** How many places are named for each reason of failure. */
@@ -94,8 +90,6 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		const message = recover(line.spill);
 		if ('refused' in message) return fail(line.place, line.spill, message.refused);
 		const { body, groupId, deduplicationId } = message;
-		if (Buffer.byteLength(body) > MAX_BODY_BYTES)
-			return fail(line.place, line.spill, 'Too large: SQS takes messages of up to 1 MiB. It cannot be replayed');
 		if (done.has(deduplicationId)) summary.alreadyDone++;
 		else if (messages.has(deduplicationId)) summary.repeated++;
 		else {
@@ -117,9 +111,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 
 	try {
 		for (const input of inputs) for await (const line of readSpills(input)) await take(line);
-		const inOrder = [...messages.values()].sort(
-			(a, b) => compare(a.time, b.time) || compare(a.seq, b.seq) || compare(a.eventAt, b.eventAt),
-		);
+		const inOrder = [...messages.values()].sort(comparePositions);
 		if (dryRun) return { ...summary, toSend: inOrder.length };
 
 		const book = openDone(doneFile, queueUrl);
@@ -152,11 +144,3 @@ const toLine = (value: unknown): string =>
 		/[\u0085\u2028\u2029]/g,
 		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
 	);
-
-/** A message's position in its conversation; the log may be in any order, and Logs Insights lists the newest first. */
-const readPosition = (body: string): Pick<Recovered, 'time' | 'seq' | 'eventAt'> => {
-	const { time, data } = JSON.parse(body);
-	return { time, seq: data.seq ?? 0, eventAt: data.eventAt ?? '' };
-};
-
-const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -45,6 +45,7 @@ test('a deployment with all its settings right passes', () => {
 			permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
 			consumerAccounts: '123456789012,210987654321',
 			queueDeletionPolicy: 'Delete',
+			replay: 'off',
 		}),
 	).toEqual([]);
 });
@@ -66,6 +67,7 @@ describe('one line names', () => {
 		['environment', 'prod', 'aws or unsigned'],
 		['architecture', 'arm', 'arm64 or x86_64'],
 		['queueDeletionPolicy', 'retain', 'Delete or RetainExceptOnCreate'],
+		['replay', false, 'on or unreserved or off'],
 		['sqsEndpoint', 'sqs.eu-central-1.amazonaws.com', 'the URL of an SQS endpoint'],
 		['consumerAccounts', 12345678901, 'AWS account ids of 12 digits, separated by commas, in quotes'],
 		['alarmTopicArn', 'nonsense', 'an ARN such as arn:aws:sns:eu-central-1:123456789012:alarms'],

@@ -57,10 +57,16 @@ const ACTIONS: Readonly<Record<string, string>> = {
 	'AWS::Logs::LogGroup':
 		'logs:CreateLogGroup logs:DeleteLogGroup logs:DescribeLogGroups logs:PutRetentionPolicy logs:TagResource logs:AssociateKmsKey logs:DisassociateKmsKey',
 	'AWS::Logs::MetricFilter': 'logs:PutMetricFilter logs:DescribeMetricFilters logs:DeleteMetricFilter',
+	'AWS::Logs::SubscriptionFilter':
+		'logs:PutSubscriptionFilter logs:DescribeSubscriptionFilters logs:DeleteSubscriptionFilter',
+	'AWS::Events::Rule':
+		'events:PutRule events:DescribeRule events:DeleteRule events:PutTargets events:RemoveTargets events:TagResource',
 	'AWS::IAM::Role':
 		'iam:CreateRole iam:GetRole iam:DeleteRole iam:PutRolePolicy iam:DeleteRolePolicy iam:TagRole iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary',
 	'AWS::Lambda::Function':
 		'lambda:CreateFunction lambda:GetFunction lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:DeleteFunction lambda:TagResource lambda:PutFunctionConcurrency lambda:DeleteFunctionConcurrency iam:PassRole s3:GetObject kms:Encrypt kms:Decrypt kms:CreateGrant',
+	'AWS::Lambda::EventInvokeConfig':
+		'lambda:PutFunctionEventInvokeConfig lambda:GetFunctionEventInvokeConfig lambda:UpdateFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig',
 	'AWS::Lambda::Version': 'lambda:PublishVersion lambda:ListVersionsByFunction lambda:DeleteFunction',
 	'AWS::Lambda::Alias':
 		'lambda:CreateAlias lambda:GetAlias lambda:UpdateAlias lambda:DeleteAlias lambda:PutProvisionedConcurrencyConfig lambda:DeleteProvisionedConcurrencyConfig',

@@ -13,7 +13,7 @@ let full: Deployment;
 let unsigned: Deployment;
 beforeAll(async () => {
 	plain = await packageDeployment({ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' });
-	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned' }, [
+	unsigned = await packageDeployment({ SDK_APP_IDS: '1400000000' }, { environment: 'unsigned', replay: 'off' }, [
 		'--stage',
 		'staging',
 	]);
@@ -56,9 +56,8 @@ describe('the template', () => {
 
 describe('the function', () => {
 	test('may write its own log and send to the one queue, and nothing else', () => {
-		const [role, ...others] = ofType('AWS::IAM::Role');
-		expect(others).toEqual([]);
-		expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
+		expect(properties('CallbackLambdaFunction').Role).toEqual({ 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] });
+		expect(properties('IamRoleLambdaExecution').ManagedPolicyArns).toBeUndefined();
 		expect(statementsOfRole()).toEqual([
 			{
 				Effect: 'Allow',
@@ -136,8 +135,89 @@ describe('the function', () => {
 		});
 	});
 
-	test('is one file', () => {
-		expect(plain.files).toEqual(['dist/handler.cjs']);
+	test('is one file, beside that of the replay function', () => {
+		expect(plain.files).toEqual(['dist/handler.cjs', 'dist/replay.cjs']);
+	});
+});
+
+describe('the replay function', () => {
+	// biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation takes.
+	const statements = (deployment = plain): any[] =>
+		properties('ReplayRole', deployment).Policies[0].PolicyDocument.Statement;
+
+	test('may write its own log, read the logs of both functions and send to the one queue, and nothing else', () => {
+		expect(properties('ReplayLambdaFunction').Role).toEqual({ 'Fn::GetAtt': ['ReplayRole', 'Arn'] });
+		const own = { 'Fn::GetAtt': ['ReplayLogGroup', 'Arn'] };
+		expect(statements()).toEqual([
+			{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: own },
+			{
+				Effect: 'Allow',
+				Action: 'logs:FilterLogEvents',
+				Resource: [{ 'Fn::GetAtt': ['CallbackLogGroup', 'Arn'] }, own],
+			},
+			{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['MessageQueue', 'Arn'] } },
+		]);
+		expect(statements(full).slice(3)).toEqual([
+			{ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: KEY },
+		]);
+		expect(properties('ReplayRole', full).PermissionsBoundary).toBe('arn:aws:iam::123456789012:policy/boundary');
+		expect(properties('ReplayLogGroup', full).KmsKeyId).toBe(KEY);
+	});
+
+	test('has the settings that it needs, and no token', () => {
+		expect(properties('ReplayLambdaFunction').Environment.Variables).toEqual({
+			SDK_APP_IDS: '1400000000',
+			QUEUE_URL: { Ref: 'MessageQueue' },
+			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+			SPILL_LOG_GROUP: properties('CallbackLogGroup').LogGroupName,
+		});
+	});
+
+	test("hears of the queue's spills at once, and never of its own log, which would be a loop", () => {
+		expect(ofType('AWS::Logs::SubscriptionFilter').map(({ Properties }) => Properties)).toEqual([
+			{
+				LogGroupName: { Ref: 'CallbackLogGroup' },
+				FilterPattern: '{ $.spill.reason = "queue" }',
+				DestinationArn: { 'Fn::GetAtt': ['ReplayLambdaFunction', 'Arn'] },
+			},
+		]);
+	});
+
+	test('hears of the end of the spilled alarm, and of no other', () => {
+		expect(properties('ReplaySweep')).toMatchObject({
+			EventPattern: {
+				source: ['aws.cloudwatch'],
+				'detail-type': ['CloudWatch Alarm State Change'],
+				resources: [{ 'Fn::GetAtt': ['SpilledAlarm', 'Arn'] }],
+				detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+			},
+			Targets: [{ Arn: { 'Fn::GetAtt': ['ReplayLambdaFunction', 'Arn'] } }],
+		});
+	});
+
+	test('may be invoked by these two alone', () => {
+		const invokers = ofType('AWS::Lambda::Permission')
+			.filter(({ Properties }) => JSON.stringify(Properties.FunctionName).includes('Replay'))
+			.map(({ Properties: { Principal, SourceArn } }) => [Principal, SourceArn]);
+		expect(invokers).toEqual([
+			['logs.amazonaws.com', { 'Fn::GetAtt': ['CallbackLogGroup', 'Arn'] }],
+			['events.amazonaws.com', { 'Fn::GetAtt': ['ReplaySweep', 'Arn'] }],
+		]);
+	});
+
+	test('runs once at a time, so that batches stay in order, and is tried twice more', () => {
+		expect(properties('ReplayLambdaFunction').ReservedConcurrentExecutions).toBe(1);
+		expect(properties('ReplayRetries')).toMatchObject({ MaximumRetryAttempts: 2, Qualifier: '$LATEST' });
+	});
+
+	test('leaves the concurrency of an account alone that has none to spare', () => {
+		expect(properties('ReplayLambdaFunction', full).ReservedConcurrentExecutions).toBeUndefined();
+	});
+
+	test('is off with one setting, and nothing of it is left', () => {
+		const { Resources } = decided(unsigned.template);
+		expect(Object.keys(Resources).filter((name) => name.includes('Replay'))).toEqual([]);
+		expect(JSON.stringify(Resources)).not.toMatch(/"(?:Ref|Fn::GetAtt)":\[?"Replay/);
 	});
 });
 
@@ -215,7 +295,7 @@ test('numbers that are given as params reach the template', () => {
 });
 
 test('no log is kept forever', () => {
-	expect(ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30]);
+	expect(ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30, 30]);
 });
 
 describe.each(['MessageQueue', 'DeadLetterQueue'])('%s', (name) => {
@@ -354,7 +434,7 @@ describe('the alarms', () => {
 	test('are these', () => {
 		expect(alarms().map(({ AlarmName }) => AlarmName)).toEqual(
 			['api-errors', 'api-latency', 'function-errors', 'function-throttles']
-				.concat(['spilled', 'signature-failures', 'dead-letters', 'message-age', 'throttled'])
+				.concat(['spilled', 'replay-failed', 'signature-failures', 'dead-letters', 'message-age', 'throttled'])
 				.map((name) => `tim-relay-prod-${name}`),
 		);
 	});
@@ -371,8 +451,11 @@ describe('the alarms', () => {
 
 	test('watch metrics that AWS really writes', () => {
 		const theirs = alarms().filter(({ Namespace }) => Namespace.startsWith('AWS/'));
-		expect(theirs).toHaveLength(6);
-		for (const { Namespace, MetricName } of theirs) expect(metricsOf(Namespace)).toContain(MetricName);
+		expect(theirs).toHaveLength(7);
+		for (const { Namespace, MetricName } of theirs) {
+			// AWS's documentation has AsyncEventsDropped, its specification does not.
+			expect([...metricsOf(Namespace), 'AsyncEventsDropped']).toContain(MetricName);
+		}
 	});
 
 	test('notice a 429, which only the access log shows', () => {

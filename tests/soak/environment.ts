@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { setLocalEnvironment } from '../../scripts/local/bundle.ts';
 import { captureLog } from '../../scripts/local/capture-log.ts';
-import { startLocalQueue } from '../../scripts/local/queue.ts';
+import { localAws, startLocalQueue } from '../../scripts/local/queue.ts';
+import { createReplayFunction } from '../../src/functions/replay-function.ts';
 import { createRecovery } from '../../src/recovery/recover-message.ts';
-import { replay } from '../../src/recovery/replay.ts';
+import { type StoredEvent, startLocalLogs } from '../support/cloudwatch-logs.ts';
 import { faults, startFaultProxy } from '../support/fault-proxy.ts';
+import { toAlarmEnd, toBatch } from '../support/replay-events.ts';
 import { APP_ID, callbackBody, request } from '../support/requests.ts';
 import type { SoakParts } from './soak.ts';
 
@@ -42,14 +42,34 @@ export const startSoak = async (
 }> => {
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
-	const directory = await mkdtemp(join(tmpdir(), 'soak-'));
+	const logs = await startLocalLogs(10_000);
+	const logsClient = new CloudWatchLogsClient({
+		endpoint: logs.endpoint,
+		region: localAws.AWS_REGION,
+		credentials: { accessKeyId: localAws.AWS_ACCESS_KEY_ID, secretAccessKey: localAws.AWS_SECRET_ACCESS_KEY },
+	});
 	setLocalEnvironment(proxy.queueUrl);
-	// The log is what a replay reads; nothing of it is for the terminal.
-	let spilled: string[] = [];
-	const releaseLog = captureLog((line) => {
-		if (line.includes('"spill":{')) spilled.push(line);
+	// The logs are what the replay function reads; nothing of them is for the terminal.
+	let spilled: StoredEvent[] = [];
+	let replayed = 0;
+	const releaseLog = captureLog((message) => {
+		const event = { timestamp: Date.now(), message };
+		if (message.includes('"spill":{')) spilled.push(event);
+		if (message.includes('"replayed":[')) {
+			logs.write('own', [event]);
+			replayed += JSON.parse(message).replayed.length;
+		}
 	});
 	const handler = await load();
+	const replay = createReplayFunction({
+		recover: createRecovery(new Set([APP_ID])),
+		client: queue.client,
+		queueUrl: queue.url,
+		logs: logsClient,
+		spillLog: 'spills',
+		ownLog: 'own',
+		portionSize: 100_000,
+	});
 
 	let turn = 0;
 	let fault = '';
@@ -75,17 +95,13 @@ export const startSoak = async (
 				proxy.mend();
 			},
 			replaySpilled: async () => {
-				const lines = spilled;
+				const [lines, before] = [spilled, replayed];
 				spilled = [];
-				const { sent } = await replay({
-					inputs: [{ name: 'log', text: linesOf(lines) }],
-					recover: createRecovery(new Set([APP_ID])),
-					client: queue.client,
-					queueUrl: queue.url,
-					doneFile: join(directory, 'done.txt'),
-					failedFile: join(directory, 'failed.jsonl'),
-				});
-				return { spilled: lines.length, replayed: sent };
+				logs.write('spills', lines);
+				// Lambda has given up every second batch, so that only the sweep brings it back.
+				for (let from = 0; from < lines.length; from += 200) await replay(toBatch(lines.slice(from, from + 100)));
+				await replay(toAlarmEnd(Date.now(), Date.now()));
+				return { spilled: lines.length, replayed: replayed - before };
 			},
 			receive: async () =>
 				(await queue.receiveAll()).map(({ Body = '' }) => {
@@ -98,11 +114,8 @@ export const startSoak = async (
 			releaseLog();
 			await proxy.close();
 			await queue.stop();
-			await rm(directory, { recursive: true });
+			logsClient.destroy();
+			await logs.stop();
 		},
 	};
 };
-
-async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
-	for (const line of lines) yield `${line}\n`;
-}

@@ -6,7 +6,8 @@ import { showProgress } from '../../scripts/terminal/progress.ts';
 import { startSoak } from './environment.ts';
 import { soak } from './soak.ts';
 
-const HELP = `Sends 20,000 callbacks through the bundle while the queue fails in turns, replays what was spilled, and counts.
+const HELP = `Sends 20,000 callbacks through the bundle while the queue fails in turns, lets the replay function bring back what
+was spilled, and counts.
 
 Usage: npm run soak
 

@@ -24,7 +24,7 @@ export interface SoakParts {
 	breakQueue(requests: number): void;
 	/** Repairs the queue. */
 	mendQueue(): void;
-	/** Replays everything spilled since the last call, and returns the number of messages. */
+	/** Lets the replay function bring back everything spilled since the last call, and returns the number of messages. */
 	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
 	/** Receives and deletes the messages on the queue. */
 	receive(): Promise<{ readonly group: string; readonly seq: number }[]>;

@@ -54,6 +54,7 @@ export const everySetting = (region = 'eu-central-1', partition = 'aws'): Record
 		permissionsBoundary: `arn:${partition}:iam::123456789012:policy/boundary`,
 		consumerAccounts: '123456789012,210987654321',
 		queueDeletionPolicy: 'Delete',
+		replay: 'unreserved',
 	};
 };
 

@@ -1,0 +1,98 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import * as v from 'valibot';
+import { parseJsonValue } from '../json/parse.ts';
+import { logger } from '../telemetry/log.ts';
+import { type Books, type BringBackOptions, openRun, type Run } from './bring-back.ts';
+import { readTask } from './read-task.ts';
+import { searchLog } from './search-log.ts';
+
+/** Where the function reads, and where it writes. */
+export interface ReplayFunctionOptions extends Omit<BringBackOptions, 'remember'> {
+	/** The client for the logs. */
+	readonly logs: CloudWatchLogsClient;
+	/** The log with the spills. */
+	readonly spillLog: string;
+	/** The log of this function: the ledger of what is on the queue. */
+	readonly ownLog: string;
+	/** How many characters of the log it reads before it sends. */
+	readonly portionSize: number;
+}
+
+/** What a working queue cures; for the other spills a release has to come first. deploy/replay.yml has the same pattern. */
+const SPILLS = '{ $.spill.reason = "queue" }';
+
+/** The lines that {@link remember} writes. */
+const LEDGER = '{ $.replayed[0] = "*" }';
+const ledgerSchema = v.object({ replayed: v.array(v.string()) });
+
+/** SQS knows deduplication ids for 5 minutes; with what is older, the ledger has to be asked. */
+const DEDUPLICATED_MS = 4 * 60_000;
+
+/** A spill is in the log at most so long after its message: what is older can be sent before the rest is read. */
+const LATE_MS = 60_000;
+
+/** One line for each request to SQS: a kill loses those that are on their way, which SQS then deduplicates. */
+const remember = (replayed: readonly string[]): void => logger.info('Replayed: these are on the queue', { replayed });
+
+/**
+ * Makes the function that brings spills back without a person: those of a batch within seconds, and those of the whole
+ * time of an alarm when it ends. It fails if one of them is not on the queue, so that Lambda invokes it again.
+ */
+export const createReplayFunction =
+	(options: ReplayFunctionOptions) =>
+	async (event: unknown): Promise<void> => {
+		const task = readTask(event);
+		if (task.kind === 'none') return;
+		const from = task.kind === 'sweep' ? task.from : Math.min(...task.events.map(({ timestamp }) => timestamp));
+		const isForgotten = Date.now() - from > DEDUPLICATED_MS;
+		const run = openRun({ ...options, remember }, isForgotten ? await readLedger(options, from) : new Set());
+		try {
+			if (task.kind === 'batch') for (const line of task.events) run.add(line);
+			else await sweep(options, run, task);
+			await run.send();
+			report(run.books);
+		} finally {
+			await flush();
+		}
+	};
+
+/** Reads the spills of a time. Those that no older message can follow are sent on the way: memory may not hold all. */
+const sweep = async (
+	{ logs, spillLog, portionSize }: ReplayFunctionOptions,
+	run: Run,
+	{ from, to }: { readonly from: number; readonly to: number },
+): Promise<void> => {
+	const search = { logGroupName: spillLog, filterPattern: SPILLS, startTime: from, endTime: to };
+	let size = 0;
+	for await (const line of searchLog(logs, search)) {
+		run.add(line);
+		size += line.message.length;
+		if (size < portionSize) continue;
+		await run.send(line.timestamp - LATE_MS);
+		size = 0;
+	}
+};
+
+/** Writes what became of the spills, and fails if one of them is not on the queue. */
+const report = (books: Books): void => {
+	const isDone = Object.keys(books.failed).length === 0;
+	if (isDone) logger.info('Replay finished', { ...books });
+	else {
+		logger.error('Not replayed: these spills are still in the log only', { ...books });
+		throw new Error('Spills are not on the queue: the line above says why');
+	}
+};
+
+/** The deduplication ids that this function has brought to the queue since then. */
+const readLedger = async ({ logs, ownLog }: ReplayFunctionOptions, since: number): Promise<Set<string>> => {
+	const ids = new Set<string>();
+	const search = { logGroupName: ownLog, filterPattern: LEDGER, startTime: since };
+	for await (const { message } of searchLog(logs, search)) {
+		const line = v.safeParse(ledgerSchema, parseJsonValue(message));
+		if (line.success) for (const id of line.output.replayed) ids.add(id);
+	}
+	return ids;
+};
+
+/** Waits until the log is out: Lambda may freeze the process as soon as the function ends. */
+const flush = (): Promise<void> => new Promise((resolve) => process.stdout.write('', () => resolve()));

@@ -1,0 +1,19 @@
+import { type CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogEvent } from './read-task.ts';
+
+/** What to look for in a log. */
+export interface Search {
+	readonly logGroupName: string;
+	readonly filterPattern: string;
+	/** In milliseconds since 1970. */
+	readonly startTime: number;
+	/** The present, if it is left out. */
+	readonly endTime?: number;
+}
+
+/** Finds the lines of a log that fit a pattern, the oldest first, page by page. */
+export async function* searchLog(client: CloudWatchLogsClient, search: Search): AsyncGenerator<LogEvent> {
+	for await (const { events = [] } of paginateFilterLogEvents({ client }, search))
+		for (const { timestamp = 0, message = '', logStreamName = '' } of events)
+			yield { timestamp, message, stream: logStreamName };
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+/** A line of a log. */
+export interface StoredEvent {
+	/** In milliseconds since 1970. */
+	readonly timestamp: number;
+	readonly message: string;
+}
+
+/** CloudWatch Logs on this machine, as far as FilterLogEvents goes. */
+export interface LocalLogs {
+	/** Where it listens. */
+	readonly endpoint: string;
+	/** The requests that came, oldest first. */
+	readonly requests: Readonly<Record<string, unknown>>[];
+	/** Adds lines to a log. */
+	write(logGroupName: string, events: readonly StoredEvent[]): void;
+	/** Closes the port. */
+	stop(): Promise<void>;
+}
+
+/** Whether a line fits a pattern such as `{ $.spill.reason = "queue" }` or `{ $.replayed[0] = "*" }`. */
+const fits = (message: string, pattern: string): boolean => {
+	const [, path = '', expected] = /^\{ \$\.([\w.[\]]+) = "(.*)" \}$/.exec(pattern) ?? [];
+	try {
+		const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+		const value = keys.reduce((parent, key) => parent?.[key], JSON.parse(message));
+		return value !== undefined && (expected === '*' || value === expected);
+	} catch {
+		return false;
+	}
+};
+
+/**
+ * Starts it: it gives lines in pages, the oldest first, and as CloudWatch does, an empty page before them.
+ *
+ * @param pageSize How many lines are on a page; a real one has up to 10,000.
+ */
+export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
+	const groups = new Map<string, StoredEvent[]>();
+	const requests: Record<string, unknown>[] = [];
+	const server = createServer(async (request, response) => {
+		const search = (await json(request)) as Record<string, string> & { startTime: number; endTime?: number };
+		requests.push({ ...search, target: request.headers['x-amz-target'] });
+		const found = (groups.get(String(search.logGroupName)) ?? [])
+			.filter(({ timestamp }) => timestamp >= search.startTime && timestamp <= (search.endTime ?? Number.MAX_VALUE))
+			.filter(({ message }) => fits(message, String(search.filterPattern)))
+			.sort((a, b) => a.timestamp - b.timestamp);
+		const isFirst = search.nextToken === undefined;
+		const from = Number(search.nextToken ?? 0);
+		const to = isFirst ? 0 : from + pageSize;
+		const events = found.slice(from, to).map((event, i) => ({ ...event, logStreamName: 'stream', eventId: `${i}` }));
+		const nextToken = isFirst || to < found.length ? String(to) : undefined;
+		response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+		response.end(JSON.stringify({ events, nextToken, searchedLogStreams: [] }));
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return {
+		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		requests,
+		write: (group, events) => groups.set(group, [...(groups.get(group) ?? []), ...events]),
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+};
