@@ -1,34 +1,22 @@
 import * as v from 'valibot';
 import {
+	fileElement,
+	imageElement,
+	imageVariant,
+	soundElement,
+	videoElement,
+	videoThumbnail,
+} from './media-elements.ts';
+import {
 	described,
+	element,
 	named,
 	optionalCount,
 	optionalDegrees,
-	optionalName,
 	optionalText,
 	optionalUint32,
 	timestamp,
 } from './schema.ts';
-
-const element = <const Type extends string, const Fields extends v.ObjectEntries>(
-	type: Type,
-	title: string,
-	description: string,
-	fields: Fields,
-) => {
-	const discriminator = described(v.literal(type), `Always \`${type}\`: tells the elements apart.`);
-	return named(v.object({ type: discriminator, ...fields }), title, description);
-};
-
-const media = {
-	id: optionalText("Tencent's unique key of the media."),
-	url: optionalText('Where the media can be downloaded; Tencent lets it expire.'),
-	size: optionalCount('Size in bytes; 0 if the client did not say.'),
-};
-const downloadFlag = optionalCount("How to download the media: 2 is by `url`, Tencent's current way.");
-const duration = optionalCount('Length in seconds; 0 if the client did not say.');
-const width = optionalCount('Width in pixels; 0 if the client did not say.');
-const height = optionalCount('Height in pixels; 0 if the client did not say.');
 
 const textElement = element('text', 'Text element', 'Written text.', {
 	text: optionalText('The text.'),
@@ -50,58 +38,6 @@ const customElement = element('custom', 'Custom element', 'Data that the app def
 	description: optionalText("The app's description of the data."),
 	extension: optionalText("The app's extension field."),
 	sound: optionalText('Name of the sound of the offline push.'),
-});
-
-const soundElement = element('sound', 'Sound element', 'A voice message.', { ...media, duration, downloadFlag });
-
-const imageVariant = named(
-	v.object({
-		kind: optionalName(
-			['original', 'large', 'thumbnail', 'other'],
-			'Which rendition this is: `original`, `large`, `thumbnail` or `other`. More can come; treat them like `other`.',
-		),
-		url: media.url,
-		size: media.size,
-		width,
-		height,
-	}),
-	'Image variant',
-	'One rendition of an image.',
-);
-
-const imageElement = element('image', 'Image element', 'A picture in several sizes.', {
-	id: media.id,
-	format: optionalName(
-		['jpg', 'gif', 'png', 'bmp', 'other'],
-		'Format of the image: `jpg`, `gif`, `png`, `bmp` or `other`. More can come; treat them like `other`.',
-	),
-	variants: described(v.array(imageVariant), 'The renditions of the image, in the order in which they came.'),
-});
-
-const fileElement = element('file', 'File element', 'A file of any kind.', {
-	...media,
-	name: optionalText("The file's name as the sender had it."),
-	downloadFlag,
-});
-
-const videoThumbnail = named(
-	v.object({
-		...media,
-		width,
-		height,
-		format: optionalText('Format of the still, e.g. `JPG`.'),
-		downloadFlag,
-	}),
-	'Video thumbnail',
-	'The still that represents a video.',
-);
-
-const videoElement = element('video', 'Video element', 'A video and its still.', {
-	...media,
-	duration,
-	format: optionalText('Format of the video, e.g. `mp4`.'),
-	downloadFlag,
-	thumbnail: videoThumbnail,
 });
 
 const unknownElement = element(

@@ -37,3 +37,14 @@ export const timestamp = (description: string) => described(v.pipe(v.string(), v
 export const jsonObject = v.custom<Readonly<Record<string, unknown>>>(
 	(input) => typeof input === 'object' && input !== null && !Array.isArray(input),
 );
+
+/** An element of a message: an object that `type` tells from the others. */
+export const element = <const Type extends string, const Fields extends v.ObjectEntries>(
+	type: Type,
+	title: string,
+	description: string,
+	fields: Fields,
+) => {
+	const discriminator = described(v.literal(type), `Always \`${type}\`: tells the elements apart.`);
+	return named(v.object({ type: discriminator, ...fields }), title, description);
+};
