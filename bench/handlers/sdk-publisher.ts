@@ -26,7 +26,7 @@ export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish
 					MessageGroupId: message.groupId,
 					MessageDeduplicationId: message.deduplicationId,
 				}),
-				{ abortSignal: AbortSignal.timeout(sendBudget(arrivedAtTick, start)) },
+				{ abortSignal: AbortSignal.timeout(Math.ceil(sendBudget(arrivedAtTick, start))) },
 			);
 			return { ok: true, durationMs: Math.round(performance.now() - start) };
 		} catch (cause) {
