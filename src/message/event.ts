@@ -46,14 +46,14 @@ const happening = (what: string) => ({
 });
 
 /** Schema of {@link GroupMessageEditedEvent}. */
-export const groupMessageEditedEventSchema = toEventSchema('edited', editedSchema, {
+const groupMessageEditedEventSchema = toEventSchema('edited', editedSchema, {
 	title: 'Group message edited event',
 	description: 'a message in a group of a Tencent Cloud Chat app was edited.',
 	...happening('an edit'),
 });
 
 /** Schema of {@link GroupMessageRecalledEvent}. */
-export const groupMessageRecalledEventSchema = toEventSchema('recalled', recalledSchema, {
+const groupMessageRecalledEventSchema = toEventSchema('recalled', recalledSchema, {
 	title: 'Group message recalled event',
 	description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
 	...happening('a recall'),

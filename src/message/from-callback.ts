@@ -17,7 +17,7 @@ export interface KnownCallback {
 }
 
 /** What the log may say about a message: nothing that a user wrote, and no user's id. */
-export interface MessageFacts {
+interface MessageFacts {
 	readonly kind: Kind;
 	readonly groupId: string;
 	readonly topicId: string | undefined;
