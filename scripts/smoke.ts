@@ -17,7 +17,7 @@ const WAIT_SECONDS = 10;
 const TENCENT_WAITS_MS = 2000;
 
 const HELP = `Checks a deployed relay: sends it a signed sample, waits for that on the queue, and says how long each part took.
-Checks also that a wrong signature and an app that is not the relay's are refused.
+It also checks that a wrong signature and an app of somebody else are refused.
 
 Usage: npm run smoke -- [options]
 
