@@ -80,6 +80,6 @@ export const explainQueueError = (error: unknown, { queueUrl }: Target): string 
 	if (/Token|Credential|UnrecognizedClient|SignatureDoesNotMatch|AccessKey/.test(name))
 		return `AWS does not accept these credentials (${name})`;
 	if (/^E[A-Z_]+$/.test(id) || /Timeout/.test(name))
-		return `No connection to ${queueUrl.host} (${id})${isLocal(queueUrl) ? ': is "npm run dev" running?' : ''}`;
+		return `No connection to ${queueUrl.host} (${id})${isLocal(queueUrl) ? '. "npm run dev" starts a queue' : ''}`;
 	return `The queue cannot be read (${name}): ${message}`;
 };

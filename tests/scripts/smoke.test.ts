@@ -258,6 +258,17 @@ describe('npm run smoke fails with one line for', () => {
 		expect(relay.logs().filter(({ outcome }) => outcome !== undefined)).toEqual([]);
 	});
 
+	test('a queue on this machine that was not started', async () => {
+		const relay = await start();
+		const nowhere = await holdDeadPort();
+		ends.push(nowhere.release);
+		const queueUrl = `http://127.0.0.1:${nowhere.port}/000000000000/messages.fifo`;
+
+		expect(await failureOf(relay.url, queueUrl)).toBe(
+			`✗ No connection to 127.0.0.1:${nowhere.port} (ECONNREFUSED). "npm run dev" starts a queue. Nothing was sent`,
+		);
+	});
+
 	test('missing rights on the queue', async () => {
 		const relay = await start();
 		const proxy = await startFaultProxy(relay.queue.url);
