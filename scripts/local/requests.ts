@@ -62,26 +62,39 @@ const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 	};
 };
 
-/** The first item of a comma-separated list in the environment. */
-const first = (list: string | undefined) => list?.split(',')[0]?.trim();
+/** For whom a script speaks, where the environment says it. */
+export interface Sender {
+	/** The first app of `SDK_APP_IDS`. */
+	readonly app: string | undefined;
+	/** The first token of `CALLBACK_TOKENS`. */
+	readonly token: string | undefined;
+}
 
-/**
- * Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed anew.
- * Ends the script if the environment holds a reference instead of the token.
- */
-export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2) => {
-	const app = first(env.SDK_APP_IDS);
+/** The first item of a comma-separated list in the environment. */
+const first = (list: string | undefined) => list?.split(',')[0]?.trim() || undefined;
+
+/** Reads the first app and token. Ends the script if the environment holds a reference instead of the token. */
+export const readSender = (env: NodeJS.ProcessEnv): Sender => {
 	const token = first(env.CALLBACK_TOKENS);
 	if (token?.startsWith('{{resolve:'))
 		giveUp('CALLBACK_TOKENS holds a reference that only CloudFormation can resolve; set it to the token itself');
+	return { app: first(env.SDK_APP_IDS), token };
+};
+
+/** Signs a query as Tencent does, at this moment. */
+export const signQuery = (query: URLSearchParams, token: string): void => {
+	const requestTime = String(Math.floor(Date.now() / 1000));
+	query.set('RequestTime', requestTime);
+	query.set('Sign', sign(token, requestTime));
+};
+
+/** Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed anew. */
+export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2) => {
+	const { app, token } = readSender(env);
 	return (event) => {
 		const query = new URLSearchParams(event.rawQueryString);
 		if (app && query.get('SdkAppid') === SAMPLE_APP_ID) query.set('SdkAppid', app);
-		if (token) {
-			const requestTime = String(Math.floor(Date.now() / 1000));
-			query.set('RequestTime', requestTime);
-			query.set('Sign', sign(token, requestTime));
-		}
+		if (token) signQuery(query, token);
 		return { ...event, rawQueryString: query.toString(), queryStringParameters: Object.fromEntries(query) };
 	};
 };
