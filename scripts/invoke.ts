@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { type Arrival, onlyHere, startLocalQueue } from './local/queue.ts';
+import { type Arrival, localOnlyEnv, startLocalQueue } from './local/queue.ts';
 import { createAdapter, readRequests } from './local/requests.ts';
 import { readCommandLine } from './terminal/command-line.ts';
 import { formatMessage } from './terminal/format.ts';
@@ -37,7 +37,7 @@ for (const { path, event } of requests) {
 	await writeFile(eventFile, JSON.stringify(adapt(event)));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', eventFile];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
-		env: { ...process.env, ...onlyHere, QUEUE_URL: queue.url },
+		env: { ...process.env, ...localOnlyEnv, QUEUE_URL: queue.url },
 		// Standard input is closed, because serverless would read it to its end.
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});

@@ -1,5 +1,5 @@
 // Only the embedded queue, for `serverless invoke local --stage local` and for consumers: `npm run queue -- --help`.
-import { printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.ts';
+import { interruptSignal, printArrivals, startQueueOn } from './local/arrivals.ts';
 import { LOCAL_QUEUE_PORT } from './local/queue.ts';
 import { readCommandLine, readPort } from './terminal/command-line.ts';
 
@@ -17,7 +17,7 @@ Options:
 const { values } = readCommandLine(HELP, {
 	options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: String(LOCAL_QUEUE_PORT) } },
 });
-const interrupted = untilInterrupted();
+const interrupted = interruptSignal();
 const queue = await startQueueOn(readPort('port', values.port, 0), 'npm run queue -- --port');
 const hint = values.port === String(LOCAL_QUEUE_PORT) ? '' : `The stage "local" needs: export QUEUE_URL=${queue.url}\n`;
 console.error(`The queue is ${queue.url}; Ctrl-C stops it. Messages are shown here and stay on it.\n${hint}`.trimEnd());

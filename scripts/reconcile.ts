@@ -11,7 +11,7 @@ import { readWindow } from '../src/recovery/reconcile/window.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { createRestClient } from '../src/tencent/rest/client.ts';
 import { systemClock } from '../src/tencent/rest/clock.ts';
-import { refuseOptionsOfNpm } from './terminal/command-line.ts';
+import { assertNpmPassedOptions } from './terminal/command-line.ts';
 import { type Progress, showProgress } from './terminal/progress.ts';
 
 const HELP = `Finds messages in Tencent's history that the relay never published, and puts them on the queue.
@@ -58,7 +58,7 @@ const main = async (): Promise<number> => {
 		done: { type: 'string', default: 'replay-done.txt' },
 		help: { type: 'boolean', default: false },
 	} as const;
-	refuseOptionsOfNpm(Object.keys(options));
+	assertNpmPassedOptions(Object.keys(options));
 	const { values, positionals } = parseArgs({ allowPositionals: true, options });
 	if (values.help) {
 		process.stdout.write(HELP);

@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts';
 import { openPaths, openStream } from '../src/recovery/inputs.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { type ReplaySummary, replay } from '../src/recovery/replay.ts';
-import { refuseOptionsOfNpm } from './terminal/command-line.ts';
+import { assertNpmPassedOptions } from './terminal/command-line.ts';
 import { type Progress, showProgress } from './terminal/progress.ts';
 
 const HELP = `Puts spilled messages back on the queue, with the keys they had and in their order.
@@ -40,7 +40,7 @@ const main = async (): Promise<number> => {
 		'dry-run': { type: 'boolean', default: false },
 		help: { type: 'boolean', default: false },
 	} as const;
-	refuseOptionsOfNpm(Object.keys(options));
+	assertNpmPassedOptions(Object.keys(options));
 	const { values, positionals } = parseArgs({ allowPositionals: true, options });
 	if (values.help) {
 		process.stdout.write(HELP);

@@ -1,6 +1,6 @@
 // Posts callbacks over HTTP as Tencent would: `npm run send -- --help`.
 import { adviseOn, createAdapter, readRequests } from './local/requests.ts';
-import { giveUp, readCommandLine } from './terminal/command-line.ts';
+import { exitWithError, readCommandLine } from './terminal/command-line.ts';
 import { formatAnswer, formatRequest } from './terminal/format.ts';
 
 const HELP = `Posts callbacks to a relay over HTTP, as Tencent would.
@@ -23,7 +23,7 @@ const { values, positionals } = readCommandLine(HELP, {
 	options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
 });
 if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
-	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
+	exitWithError(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
 /** Makes a sample a new message, so that the queue does not drop it as a duplicate. */
 const freshen = (body: string, path: string): string => {
@@ -39,7 +39,7 @@ const freshen = (body: string, path: string): string => {
 			MsgId: `144115233406643804-${Math.floor(now / 1000)}-${random}`,
 		});
 	} catch {
-		return giveUp(`The body in ${path} is not JSON, so --fresh cannot change it`);
+		return exitWithError(`The body in ${path} is not JSON, so --fresh cannot change it`);
 	}
 };
 
@@ -55,7 +55,7 @@ for (const { path, event } of await readRequests(positionals, 'send')) {
 		headers: { 'content-type': headers?.['content-type'] ?? 'application/json' },
 		body,
 	}).catch((error) =>
-		giveUp(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
+		exitWithError(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
 	);
 	const answer = await response.text();
 	console.log(formatAnswer({ statusCode: response.status, body: answer }));

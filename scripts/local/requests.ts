@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { sign } from '../../src/tencent/signature.ts';
-import { giveUp } from '../terminal/command-line.ts';
+import { exitWithError } from '../terminal/command-line.ts';
 import { SAMPLE_APP_ID } from './sample-events.ts';
 
 /** A request that was read from a file. */
@@ -13,17 +13,19 @@ export interface RequestFile {
 /** Reads API Gateway requests, like those in `events/`, or bare callback bodies; ends the script if one is neither. */
 export const readRequests = async (paths: readonly string[], command: string): Promise<RequestFile[]> =>
 	paths.length === 0
-		? giveUp(`Name one or more callbacks, e.g. npm run ${command} -- events/text.json`)
+		? exitWithError(`Name one or more callbacks, e.g. npm run ${command} -- events/text.json`)
 		: Promise.all(paths.map(readRequest));
 
 const readRequest = async (path: string): Promise<RequestFile> => {
 	const text = await readFile(path, 'utf8').catch(({ code }) =>
-		giveUp(code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read (${code})`),
+		exitWithError(code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read (${code})`),
 	);
 	const json = parseObject(text);
 	if (typeof json.rawQueryString === 'string') return { path, event: json as unknown as APIGatewayProxyEventV2 };
 	if (typeof json.CallbackCommand === 'string') return { path, event: toEvent(text, json.CallbackCommand) };
-	return giveUp(`${path} is neither a request of API Gateway, like events/text.json, nor the body of a callback`);
+	return exitWithError(
+		`${path} is neither a request of API Gateway, like events/text.json, nor the body of a callback`,
+	);
 };
 
 const parseObject = (text: string): Readonly<Record<string, unknown>> => {
@@ -73,7 +75,7 @@ export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyE
 	const app = first(env.SDK_APP_IDS);
 	const token = first(env.CALLBACK_TOKENS);
 	if (token?.startsWith('{{resolve:'))
-		giveUp('CALLBACK_TOKENS holds a reference that only CloudFormation can resolve; set it to the token itself');
+		exitWithError('CALLBACK_TOKENS holds a reference that only CloudFormation can resolve; set it to the token itself');
 	return (event) => {
 		const query = new URLSearchParams(event.rawQueryString);
 		if (app && query.get('SdkAppid') === SAMPLE_APP_ID) query.set('SdkAppid', app);

@@ -6,7 +6,7 @@ import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
-import { type LocalQueue, localAws, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
+import { type LocalQueue, localAws, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
 import { toEvent } from '../support/messages.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
@@ -340,7 +340,7 @@ describe.each([
 		run: async () => {
 			const env = {
 				...process.env,
-				...onlyHere,
+				...localOnlyEnv,
 				AWS_DEFAULT_REGION: localAws.AWS_REGION,
 				AWS_ENDPOINT_URL_SQS: new URL(relay.queue.deadLetterUrl).origin,
 				PARKING_QUEUE_URL: relay.queue.deadLetterUrl,

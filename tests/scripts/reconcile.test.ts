@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type LocalQueue, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
+import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { createTencentApp, type TencentApp } from '../../scripts/local/tencent/app.ts';
 import { startTencentServer, type TencentServer } from '../../scripts/local/tencent/server.ts';
 import { publishedLine } from '../support/history.ts';
@@ -50,7 +50,7 @@ const start = (args: readonly string[], env: Record<string, string> = {}): Child
 		cwd: directory,
 		env: {
 			...process.env,
-			...onlyHere,
+			...localOnlyEnv,
 			SDK_APP_IDS: APP_ID,
 			QUEUE_URL: queue.url,
 			TENCENT_SECRET_KEY: SECRET_KEY,

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type LocalQueue, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
+import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { toSpill } from '../../src/spill/spill.ts';
 import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { toMessage } from '../support/messages.ts';
@@ -34,7 +34,7 @@ const SCRIPT = resolve('scripts/replay.ts');
 const start = (args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
 	spawn(process.execPath, [SCRIPT, ...args], {
 		cwd: directory,
-		env: { ...process.env, ...onlyHere, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
+		env: { ...process.env, ...localOnlyEnv, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
 	});
 
 const run = async (args: readonly string[], input = '', env: Record<string, string> = {}) => {

@@ -6,7 +6,7 @@ import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/
 import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { CallbackResponse } from '../../src/tencent/response.ts';
 import { onTestClock } from './clock.ts';
-import { keepTo, parseLines } from './output.ts';
+import { collectInto, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
 /** A response with its body parsed. */
@@ -44,7 +44,7 @@ export const startRelay = async (
 		vi.stubEnv(name, value);
 	}
 	const lines: string[] = [];
-	const keep = keepTo(() => sending.getStore() ?? lines);
+	const keep = collectInto(() => sending.getStore() ?? lines);
 	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(keep);
 	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(keep);
 	const handler = await load(from);
