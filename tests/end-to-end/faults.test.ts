@@ -146,7 +146,7 @@ describe.each(cases)('when the queue $name, $when', ({ times, expected, final, e
 		expect(first.status).toBe(expected);
 		if (final) expect(rig.proxy.requests).toBe(1);
 
-		rig.proxy.mend();
+		rig.proxy.repair();
 		const second = await send(2);
 		expect(second.status).toBe(env ? 503 : 200);
 

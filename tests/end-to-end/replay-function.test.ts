@@ -131,7 +131,7 @@ test('killed in the middle, it goes on from there; only what was on its way is s
 	proxy.break(faults.hangsInMidBody, COUNT);
 	await proxy.requested(proxy.requests + 1);
 	child.kill('SIGKILL');
-	proxy.mend();
+	proxy.repair();
 	expect(await end).toMatchObject({ succeeded: false });
 	expect(await invoke(alarmEnd)).toEqual({ succeeded: true, stderr: '' });
 
@@ -151,7 +151,7 @@ test('what a dead queue refuses once more waits in the log for the end of the al
 	});
 	// None of the messages, which users wrote, is in the second log.
 	expect(attempt.stderr).not.toContain('TIMTextElem');
-	proxy.mend();
+	proxy.repair();
 	expect(await invoke(alarmEnd)).toEqual({ succeeded: true, stderr: '' });
 
 	expect(await received()).toEqual(inOrder);

@@ -169,7 +169,7 @@ describe('npm run replay', () => {
 		await hangs;
 		child.kill('SIGKILL');
 		await once(child, 'exit');
-		proxy.mend();
+		proxy.repair();
 		const before = await received();
 		expect(Object.values(before).flat().length).toBeLessThan(120);
 
@@ -191,7 +191,7 @@ describe('npm run replay', () => {
 		expect(output).toMatch(
 			/ 2 of them failed\n 2 AccessDenied\w* \(standard input, line 1; standard input, line 2\)\n.*What failed is in failed\.jsonl/,
 		);
-		proxy.mend();
+		proxy.repair();
 		expect((await run(['failed.jsonl'])).code).toBe(0);
 		expect(await received()).toEqual({ a: [1, 2] });
 	});

@@ -44,36 +44,36 @@ interface Exchange {
 	hangUp(): void;
 }
 
-/** What may happen to a request instead of a response. */
+/** What can happen to a request instead of a response. */
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
-/** Sits between the relay and the queue, and breaks what it is told to break, on real sockets. */
+/** Sits between the relay and the queue on real sockets, and breaks what it is told to break. */
 export interface FaultProxy extends Stalls {
 	/** The URL of the queue behind it. */
 	readonly queueUrl: string;
-	/** The address of the queue; set before the first request. */
+	/** The address of the queue; to be set before the first request. */
 	target: string;
 	/** The number of requests, including broken ones. */
 	readonly requests: number;
 	/** How many connections were opened. */
 	readonly connections: number;
-	/** Resolves when that many requests have come, broken ones included. */
+	/** Resolves once the given number of requests have arrived, broken ones included. */
 	requested(count: number): Promise<void>;
 	/** Resolves when no connection is open. */
 	deserted(): Promise<void>;
-	/** Breaks that many of the next requests. */
+	/** Breaks the given number of the next requests. */
 	break(fault: Fault, times?: number): void;
-	/** Resets that many of the next connections before a request can come. */
+	/** Resets the given number of the next connections before a request arrives. */
 	breakConnections(times?: number): void;
-	/** Breaks none any more. */
-	mend(): void;
-	/** Closes all connections, as a server does that is restarted. */
+	/** Breaks nothing any more. */
+	repair(): void;
+	/** Closes all connections, as a restarting server does. */
 	drop(): void;
 	/** Closes the port. */
 	close(): Promise<void>;
 }
 
-/** Starts a proxy that hands everything on; over TLS, if it is given a certificate. */
+/** Starts a proxy that forwards everything; over TLS if it has a certificate. */
 export const startFaultProxy = async (
 	target = '',
 	tls?: { readonly key?: Buffer | undefined; readonly cert?: Buffer | undefined },
@@ -86,7 +86,7 @@ export const startFaultProxy = async (
 	const stalled = new Set<number>();
 	const changes = new EventEmitter();
 
-	/** Resolves at the first change after which this is so. */
+	/** Resolves at the first change after which this holds. */
 	const until = async (reached: () => boolean): Promise<void> => {
 		while (!reached()) await once(changes, 'change');
 	};
@@ -170,7 +170,7 @@ export const startFaultProxy = async (
 		breakConnections: (times = Number.POSITIVE_INFINITY) => {
 			brokenConnections = times;
 		},
-		mend: () => {
+		repair: () => {
 			broken = undefined;
 			brokenConnections = 0;
 		},
@@ -237,7 +237,7 @@ const endsInMidBody =
 		await end(exchange);
 	};
 
-/** Resolves when a client of this process, on this port, has the headers of its response. */
+/** Resolves once the client of this process on this port has the headers of its response. */
 const responseTo = (port: number): Promise<void> =>
 	new Promise((resolve) => {
 		const see = (message: unknown) => {
@@ -249,7 +249,7 @@ const responseTo = (port: number): Promise<void> =>
 		subscribe('http.client.response.finish', see);
 	});
 
-/** The faults by what the queue seems to do. */
+/** The faults, named after what the queue seems to do. */
 export const faults = {
 	passes: pass,
 	resetsWhileSending: ({ reset }) => reset(),
@@ -265,7 +265,7 @@ export const faults = {
 	isSlowBy500Ms: slowBy(500),
 	answers500: sqsError('InternalFailure', 500),
 	answers503: sqsError('ServiceUnavailable', 503),
-	// As a proxy or a load balancer on the way would, which knows nothing of SQS.
+	// As a proxy or load balancer on the way does, which knows nothing about SQS.
 	answersHtml502: ({ answer }) => answer({ status: 502, headers: {}, body: Buffer.from('<html>Bad Gateway') }),
 	answersBare400: ({ answer }) => answer({ status: 400, headers: {}, body: Buffer.from('{}') }),
 	throttlesAsAws: sqsError('ThrottlingException'),
