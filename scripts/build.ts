@@ -3,7 +3,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { toContractTypes } from './contract/types.ts';
 
 /** How the function is bundled, also for the benchmark and the tests. */
-export const options = {
+export const bundleOptions = {
 	entryPoints: { handler: 'handler.ts' },
 	outdir: 'dist',
 	outExtension: { '.js': '.cjs' },
@@ -22,8 +22,8 @@ export const options = {
 } satisfies BuildOptions;
 
 /** How the replay function is bundled: Lambda's runtime brings the AWS SDK. */
-export const replayOptions = {
-	...options,
+export const replayBundleOptions = {
+	...bundleOptions,
 	entryPoints: { replay: 'src/functions/replay.ts' },
 	external: ['@aws-sdk/*'],
 } satisfies BuildOptions;
@@ -43,8 +43,8 @@ if (import.meta.main) {
 	await rm('dist', { recursive: true, force: true });
 	const types = toContractTypes();
 	await Promise.all([
-		build(options),
-		build(replayOptions),
+		build(bundleOptions),
+		build(replayBundleOptions),
 		build({ ...contractOptions, format: 'esm' }),
 		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 	]);

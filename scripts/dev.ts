@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { context } from 'esbuild';
 import { loadConfig } from '../src/config.ts';
-import { options } from './build.ts';
+import { bundleOptions } from './build.ts';
 import { interruptSignal, printArrivals, requireFreePort, startQueueOn } from './local/arrivals.ts';
 import { type Offline, startOffline } from './local/offline.ts';
 import { LOCAL_QUEUE_PORT, localOnlyEnv } from './local/queue.ts';
@@ -66,7 +66,7 @@ const restart = async () => {
 
 let restarted = Promise.resolve();
 const watcher = await context({
-	...options,
+	...bundleOptions,
 	plugins: [
 		{
 			name: 'restart',
