@@ -1,8 +1,5 @@
 // Fetches from Tencent's history what never reached the relay: `npm run reconcile -- --help`.
-import { parseArgs, styleText } from 'node:util';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { readConfig } from '../src/config.ts';
-import { openPaths, openStream } from '../src/recovery/inputs.ts';
+import { styleText } from 'node:util';
 import { buildFromHistory } from '../src/recovery/reconcile/build.ts';
 import { type Ledger, readLedger } from '../src/recovery/reconcile/ledger.ts';
 import { type Reconciliation, reconcile } from '../src/recovery/reconcile/reconcile.ts';
@@ -11,8 +8,11 @@ import { readWindow } from '../src/recovery/reconcile/window.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { createRestClient } from '../src/tencent/rest/client.ts';
 import { systemClock } from '../src/tencent/rest/clock.ts';
-import { assertNpmPassedOptions } from './terminal/command-line.ts';
-import { type Progress, showProgress } from './terminal/progress.ts';
+import { openExports, runResumable } from './recovery/command.ts';
+import { openQueueClient, readQueueConfig, recoveryOptions } from './recovery/queue.ts';
+import { parseCommandLine } from './terminal/command-line.ts';
+import { type Count, printCounts } from './terminal/counts.ts';
+import { showProgress } from './terminal/progress.ts';
 
 const HELP = `Finds messages in Tencent's history that the relay never published, and puts them on the queue.
 
@@ -46,56 +46,27 @@ Exit code: 0 if everything that can be recovered is on the queue (on a dry run: 
 `;
 
 const main = async (): Promise<number> => {
-	const options = {
-		from: { type: 'string' },
-		to: { type: 'string' },
-		'all-groups': { type: 'boolean', default: false },
-		'dry-run': { type: 'boolean', default: false },
-		'skip-senders': { type: 'string', default: '' },
-		'queue-url': { type: 'string', default: process.env.QUEUE_URL },
-		region: { type: 'string', default: process.env.AWS_REGION },
-		'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
-		done: { type: 'string', default: 'replay-done.txt' },
-		help: { type: 'boolean', default: false },
-	} as const;
-	assertNpmPassedOptions(Object.keys(options));
-	const { values, positionals } = parseArgs({ allowPositionals: true, options });
-	if (values.help) {
-		process.stdout.write(HELP);
-		return 0;
-	}
-	if (positionals.length === 0 && process.stdin.isTTY)
-		throw new Error("Name a file with the relay's log, or pipe it in: npm run reconcile -- --help");
-	const config = readConfig({
-		AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_SQS,
-		QUEUE_URL: values['queue-url'],
-		AWS_REGION: values.region,
-		SDK_APP_IDS: values['sdk-app-ids'],
+	const { values, positionals } = parseCommandLine(HELP, {
+		allowPositionals: true,
+		options: {
+			...recoveryOptions,
+			from: { type: 'string' },
+			to: { type: 'string' },
+			'all-groups': { type: 'boolean', default: false },
+			'skip-senders': { type: 'string', default: '' },
+		},
 	});
+	const inputs = openExports(positionals, 'reconcile');
+	const config = readQueueConfig(values);
 	const [sdkAppId = '', ...others] = config.sdkAppIds;
 	if (others.length > 0) throw new Error('Each app has a key of its own: name one app in --sdk-app-ids');
 	const tencent = readTencentConfig(process.env);
 	const window = readWindow(values.from, values.to, Date.now());
-	const sqs = new SQSClient({
-		region: config.region,
-		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
-	});
-	if (!values['dry-run']) {
-		await sqs.config.credentials().catch((cause) => {
-			throw new Error(
-				'No AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Nothing was sent.',
-				{ cause },
-			);
-		});
-	}
-	const ledger = await readLedger(
-		positionals.length > 0 ? openPaths(positionals) : [openStream('standard input', process.stdin)],
-		sdkAppId,
-		createRecovery(config.sdkAppIds),
-	);
+	const sqs = await openQueueClient(config, values['dry-run']);
+	const ledger = await readLedger(inputs, sdkAppId, createRecovery(config.sdkAppIds));
 	warn(ledger, window, values['all-groups']);
 	const missing: string[] = [];
-	let progress: Progress | undefined;
+	const progress = showProgress();
 	const result = await reconcile({
 		client: createRestClient({ ...tencent, sdkAppId }),
 		clock: systemClock,
@@ -113,11 +84,8 @@ const main = async (): Promise<number> => {
 			if (values['dry-run'])
 				missing.push(`missing ${topicId ?? groupId} #${seq} ${new Date(item.MsgTimeStamp).toISOString()}`);
 		},
-		onProgress: (finished, total) => {
-			progress ??= showProgress(total);
-			progress.update(finished, 'groups');
-		},
-	}).finally(() => progress?.end());
+		onProgress: (finished, total) => progress.update(finished, total, 'groups'),
+	}).finally(() => progress.end());
 	sqs.destroy();
 	// Not before: on a terminal they would break the bar.
 	for (const line of missing) console.log(line);
@@ -144,15 +112,15 @@ const warn = (
 const print = (ledger: Ledger, { books, sent, failed, spilled, complete }: Reconciliation, dryRun: boolean): number => {
 	const { recovered, alreadyDone, skipped, tip, hole, recalled, gone, unknown } = books.missing;
 	const missing = Object.values(books.missing).reduce((total, count) => total + count, 0);
-	const rows: [number, string][] = [
+	printCounts([
 		[ledger.published, 'messages that the log shows as published'],
 		[books.conversations, 'conversations compared with the history'],
 		[books.uncounted, 'conversations left out: live rooms and other groups whose numbers do not count up'],
 		[books.gone, 'conversations whose group is gone'],
 		[missing, 'numbers missing'],
 		[recovered, dryRun ? 'of them are messages that would be sent' : 'of them are messages to recover'],
-		...(dryRun ? [] : [[sent, '  on the queue now'] as [number, string]]),
-		...Object.entries(failed).map(([failure, count]): [number, string] => [count, `  not on the queue: ${failure}`]),
+		...(dryRun ? [] : [[sent, '  on the queue now'] satisfies Count]),
+		...Object.entries(failed).map(([failure, count]): Count => [count, `  not on the queue: ${failure}`]),
 		[alreadyDone, 'of them brought to the queue by an earlier run'],
 		[skipped, 'of them left alone by --skip-senders'],
 		[tip, 'of them tips of the system, which have no callback'],
@@ -161,21 +129,10 @@ const print = (ledger: Ledger, { books, sent, failed, spilled, complete }: Recon
 		[gone, 'of them in groups that are gone'],
 		[unknown, 'of them unknown to the history. Run it again later'],
 		[spilled, 'spilled messages that may not be on the queue: run npm run replay with the same log'],
-		...Object.entries(books.unread).map(([reason, count]): [number, string] => [count, `could not be read: ${reason}`]),
-	];
-	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+		...Object.entries(books.unread).map(([reason, count]): Count => [count, `could not be read: ${reason}`]),
+	]);
 	if (books.stopped !== undefined) console.log(styleText('red', `Stopped early. ${books.stopped}. Then run it again`));
 	return complete ? 0 : 1;
 };
 
-process.once('SIGINT', () => {
-	console.error('\nStopped. What is on the queue is remembered: run the same command again.');
-	process.exit(130);
-});
-
-try {
-	process.exitCode = await main();
-} catch (error) {
-	console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-	process.exitCode = 2;
-}
+await runResumable(main);

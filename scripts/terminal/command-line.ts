@@ -14,15 +14,20 @@ export const assertNpmPassedOptions = (names: readonly string[]): void => {
 	throw new Error(`npm took --${taken} for itself. Write -- before the options: npm run ${script} -- --${taken} …`);
 };
 
-/** Reads the command line. Shows `help` and ends the script if asked to; a wrong option ends it with one line. */
-export const readCommandLine = <const Config extends ParseArgsConfig>(help: string, config: Config) => {
+/** Parses the command line. Shows `help` and ends the script if asked to; throws if an option is wrong. */
+export const parseCommandLine = <const Config extends ParseArgsConfig>(help: string, config: Config) => {
 	if (process.argv.slice(2).includes('--help')) {
 		process.stdout.write(help);
 		process.exit(0);
 	}
+	assertNpmPassedOptions(Object.keys(config.options ?? {}));
+	return parseArgs(config);
+};
+
+/** Parses the command line as {@link parseCommandLine} does; a wrong option ends the script with one line. */
+export const readCommandLine = <const Config extends ParseArgsConfig>(help: string, config: Config) => {
 	try {
-		assertNpmPassedOptions(Object.keys(config.options ?? {}));
-		return parseArgs(config);
+		return parseCommandLine(help, config);
 	} catch (error) {
 		return exitWithError((error as Error).message);
 	}
