@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
 import { type LocalQueue, localAws, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
@@ -26,9 +26,6 @@ import { type IdsTable, startIdsTable } from './table.ts';
 
 const CONVERSATION = '1400000000:@TGS#2SAMPLE5Q';
 const noPython = whyNoPython();
-
-// Starting Python takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 let relay: TestRelay;
 let table: IdsTable;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runNode } from '../support/node.ts';
 
 test.each([
-	...['dev', 'send', 'invoke', 'queue', 'start', 'replay'].map((name) => [name, `scripts/${name}.ts`]),
+	...['dev', 'send', 'invoke', 'queue', 'start', 'replay', 'reconcile'].map((name) => [name, `scripts/${name}.ts`]),
 	['soak', 'tests/soak/run.ts'],
 	['bench', 'bench/run.ts'],
 ])('npm run %s -- --help shows how to use it, and does nothing else', async (_, path) => {

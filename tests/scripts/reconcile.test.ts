@@ -4,16 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { createTencentApp, type TencentApp } from '../../scripts/local/tencent/app.ts';
 import { startTencentServer, type TencentServer } from '../../scripts/local/tencent/server.ts';
 import { publishedLine } from '../support/history.ts';
 import { APP_ID } from '../support/requests.ts';
 import { SECRET_KEY } from '../support/tencent.ts';
-
-// Each test starts Node, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Long before any test: a message of a window that is over. */
 const SENT_AT = 1_767_225_660;
@@ -161,9 +158,5 @@ describe('npm run reconcile', () => {
 		['for several apps, each of which has its own key', WINDOW, { SDK_APP_IDS: '1400000000,1400000001' }, 'one app'],
 	])('does not start %s', async (_, args, env, reason) => {
 		expect(await run(args, env)).toMatchObject({ code: 2, output: '', errors: expect.stringContaining(reason) });
-	});
-
-	test('explains itself', async () => {
-		expect(await run(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('--all-groups') });
 	});
 });

@@ -5,15 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { toSpill } from '../../src/spill/spill.ts';
 import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { toMessage } from '../support/messages.ts';
 import { APP_ID, callbackBody, callbackQuery } from '../support/requests.ts';
-
-// Each test starts Node, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 let queue: LocalQueue;
@@ -269,9 +266,5 @@ describe('npm run replay', () => {
 			code: 2,
 			errors: 'Cannot read nowhere.json (ENOENT). Nothing was sent.\n',
 		});
-	});
-
-	test('explains itself', async () => {
-		expect(await run(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm run replay') });
 	});
 });
