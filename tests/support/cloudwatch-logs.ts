@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from '../../scripts/local/listen.ts';
 
 /** A line of a log. */
 export interface StoredEvent {
@@ -57,15 +56,11 @@ export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 		response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
 		response.end(JSON.stringify({ events, nextToken, searchedLogStreams: [] }));
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
+	const listening = await listen(server);
 	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		endpoint: `http://127.0.0.1:${listening.port}`,
 		requests,
 		write: (group, events) => groups.set(group, [...(groups.get(group) ?? []), ...events]),
-		stop: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		stop: listening.stop,
 	};
 };

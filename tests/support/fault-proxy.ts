@@ -9,8 +9,9 @@ import {
 	type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '../../scripts/local/listen.ts';
 import type { Stalls } from './clock.ts';
 
 /** The queue's response to one request. */
@@ -146,15 +147,11 @@ export const startFaultProxy = async (
 			socket.resetAndDestroy();
 		}
 	});
-	// Slower than any client's, so that the relay never meets a connection that the proxy is about to close.
-	server.keepAliveTimeout = 60_000;
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
+	const listening = await listen(server);
 
 	const proxy: FaultProxy = {
 		target,
-		queueUrl: `http${tls ? 's' : ''}://127.0.0.1:${port}/000000000000/messages.fifo`,
+		queueUrl: `http${tls ? 's' : ''}://127.0.0.1:${listening.port}/000000000000/messages.fifo`,
 		get requests() {
 			return requests;
 		},
@@ -175,11 +172,7 @@ export const startFaultProxy = async (
 			brokenConnections = 0;
 		},
 		drop: () => server.closeAllConnections(),
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		close: listening.stop,
 	};
 	return proxy;
 };

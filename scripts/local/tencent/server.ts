@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { parseJsonValue } from '../../../src/json/parse.ts';
+import { listen } from '../listen.ts';
 import type { TencentApp } from './app.ts';
 import { checkUserSig, type Expected } from './check-user-sig.ts';
 import { commands } from './commands.ts';
@@ -82,18 +82,12 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 	const server = createServer((request, response) => {
 		handle(request, response).catch((error) => response.destroy(error));
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject).listen(port, '127.0.0.1', resolve);
-	});
+	const listening = await listen(server, port);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url: `http://127.0.0.1:${listening.port}`,
 		calls,
 		faults,
-		stop: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		stop: listening.stop,
 	};
 };
 
