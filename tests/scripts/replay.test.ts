@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { toSpill } from '../../src/spill/spill.ts';
 import { type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { toMessage } from '../support/messages.ts';
+import { runNode, spawnNode } from '../support/node.ts';
 import { APP_ID, callbackBody, callbackQuery } from '../support/requests.ts';
 
 let directory: string;
@@ -28,21 +27,15 @@ afterEach(async () => {
 
 const SCRIPT = resolve('scripts/replay.ts');
 
-const start = (args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
-	spawn(process.execPath, [SCRIPT, ...args], {
-		cwd: directory,
-		env: { ...process.env, ...localOnlyEnv, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
-	});
+/** Where the command runs, and with which settings. */
+const inDirectory = (env: Readonly<Record<string, string>> = {}) => ({
+	cwd: directory,
+	env: { ...localOnlyEnv, SDK_APP_IDS: APP_ID, QUEUE_URL: proxy.queueUrl, ...env },
+});
 
 const run = async (args: readonly string[], input = '', env: Record<string, string> = {}) => {
-	const child = start(args, env);
-	child.stdin?.end(input);
-	const [[code], output, errors] = await Promise.all([
-		once(child, 'exit'),
-		text(child.stdout as NodeJS.ReadableStream),
-		text(child.stderr as NodeJS.ReadableStream),
-	]);
-	return { code, output: output.replaceAll(/ {2,}/g, ' '), errors };
+	const { code, stdout, stderr } = await runNode([SCRIPT, ...args], { ...inDirectory(env), input });
+	return { code, output: stdout.replaceAll(/ {2,}/g, ' '), errors: stderr };
 };
 
 /** The callback of a message, as it is spilled. */
@@ -162,7 +155,7 @@ describe('npm run replay', () => {
 		await writeFile(join(directory, 'spills.jsonl'), toLines(spills));
 		const { promise: hangs, resolve: hang } = Promise.withResolvers<void>();
 		proxy.break((exchange) => (proxy.requests <= 5 ? faults.passes(exchange) : hang()));
-		const child = start(['spills.jsonl']);
+		const child = spawnNode([SCRIPT, 'spills.jsonl'], inDirectory());
 		await hangs;
 		child.kill('SIGKILL');
 		await once(child, 'exit');
