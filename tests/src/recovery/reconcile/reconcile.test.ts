@@ -250,7 +250,7 @@ describe('the books are not complete', () => {
 		tencent.server.faults.push(undefined, 99999);
 		const { complete, books, missing } = await run();
 		expect(complete).toBe(false);
-		expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
+		expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
 		expect(missing).toHaveLength(1);
 	});
 
@@ -259,7 +259,7 @@ describe('the books are not complete', () => {
 		converse('a', 3, [2]);
 		const body = '{"ErrorCode":0,"GroupInfo":[{"GroupId":"a","ErrorCode":99999}]}';
 		tencent.server.faults.push({ status: 200, body });
-		expect(await run()).toMatchObject({ complete: false, books: { unread: { 'Tencent answered 99999': 1 } } });
+		expect(await run()).toMatchObject({ complete: false, books: { unread: { 'Tencent returned 99999': 1 } } });
 	});
 
 	test.each([
@@ -277,7 +277,7 @@ describe('the books are not complete', () => {
 			tencent.server.faults.push(...faults);
 			const { complete, books } = await run({ allGroups });
 			expect(complete).toBe(false);
-			expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
+			expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
 		},
 	);
 

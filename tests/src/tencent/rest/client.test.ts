@@ -106,7 +106,7 @@ describe('a call', () => {
 
 	test('does without the words that Tencent did not give', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":99999}' });
-		expect(await call()).toMatchObject({ ok: false, failure: { message: 'Tencent answered 99999' } });
+		expect(await call()).toMatchObject({ ok: false, failure: { message: 'Tencent returned 99999' } });
 	});
 
 	test('says what to do about a wrong key', async () => {

@@ -57,7 +57,7 @@ describe('the facts of groups', () => {
 		tencent.server.faults.push({ status: 200, body });
 		expect(await getGroupInfo(tencent.client, ['a'])).toMatchObject({
 			ok: true,
-			value: [{ groupId: 'a', failure: { kind: 'refused', message: 'Tencent answered 99999' } }],
+			value: [{ groupId: 'a', failure: { kind: 'refused', message: 'Tencent returned 99999' } }],
 		});
 	});
 
