@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { toContractTypes } from './contract/types.ts';
 
-/** How the function is bundled, also for the benchmark and the tests. */
+/** How the function is bundled, for the benchmark and the tests too. */
 export const bundleOptions = {
 	entryPoints: { handler: 'handler.ts' },
 	outdir: 'dist',
@@ -21,14 +21,14 @@ export const bundleOptions = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** How the replay function is bundled: Lambda's runtime brings the AWS SDK. */
+/** How the replay function is bundled: without the AWS SDK, which Lambda's runtime provides. */
 export const replayBundleOptions = {
 	...bundleOptions,
 	entryPoints: { replay: 'src/functions/replay.ts' },
 	external: ['@aws-sdk/*'],
 } satisfies BuildOptions;
 
-/** How the contract is built for consumers: as ES module and CommonJS, which need only valibot. */
+/** How the contract is built for consumers: as an ES module and as CommonJS, with valibot as the only dependency. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
 	outdir: 'dist',

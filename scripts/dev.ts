@@ -1,4 +1,4 @@
-// The whole relay on this machine: API Gateway, function and queue, rebuilt on change: `npm run dev -- --help`.
+// API Gateway, function and queue on this machine, rebuilt on change: `npm run dev -- --help`.
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { context } from 'esbuild';
@@ -16,11 +16,12 @@ Usage: npm run dev -- [options]
 
 Options:
   --port <port>         the port of the callback URL; 3000 if left out
-  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out, 0 picks any free one
+  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out; 0 picks any free one
   --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
   --help                shows this
 
-SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment; without them the relay accepts the samples.
+SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment. Without them, the relay accepts the
+samples.
 `;
 
 const { values } = readCommandLine(HELP, {
@@ -36,7 +37,7 @@ const interrupted = interruptSignal();
 
 const queue = await startQueueOn(queuePort, 'npm run dev -- --queue-port');
 await requireFreePort(port, 'the callback URL', 'npm run dev -- --port');
-// Otherwise the function would report a wrong setting only at its first callback.
+// Otherwise a wrong setting would show only at the first callback.
 loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...localOnlyEnv, QUEUE_URL: queue.url });
 
 /** Shortens the function's log; published messages are shown as they arrive on the queue. */

@@ -1,4 +1,4 @@
-// The licences of the packages in the bundle, for a release: node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
+// Prints the licences of the packages in the bundle, for a release: node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
 import { readdir, readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { bundleOptions } from './build.ts';

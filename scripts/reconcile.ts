@@ -1,4 +1,4 @@
-// Fetches from Tencent's history what never reached the relay: `npm run reconcile -- --help`.
+// Fetches messages whose callbacks never arrived from Tencent's history: `npm run reconcile -- --help`.
 import { styleText } from 'node:util';
 import { buildFromHistory } from '../src/recovery/reconcile/build.ts';
 import { type Ledger, readLedger } from '../src/recovery/reconcile/ledger.ts';
@@ -19,15 +19,15 @@ const HELP = `Finds messages in Tencent's history that the relay never published
 Usage: npm run reconcile -- --from <time> --to <time> [options] [file or folder ...]
 
 Reads the relay's log from files and folders, or from standard input if there are none, in every form that npm run
-replay reads. The log should begin a few minutes before --from and reach a few minutes beyond --to: what it does not
-show as published counts as missing.
+replay reads. The log should cover the window and a few minutes on either side: whatever it does not show as published
+counts as missing.
 
 Options:
   --from <time>          messages from this time on, e.g. 2026-01-01T00:00:00Z
-  --to <time>            messages before this time; at most two minutes ago, so that no callback is still under way
-  --all-groups           also looks at groups of which the log says nothing
+  --to <time>            messages before this time; at most two minutes ago, because later callbacks may still arrive
+  --all-groups           also looks at groups that the log does not mention
   --dry-run              lists what is missing, sends nothing
-  --skip-senders <ids>   leaves messages of these UserIDs alone, separated by commas
+  --skip-senders <ids>   skips messages of these UserIDs, separated by commas
   --queue-url <url>      the queue; QUEUE_URL if left out
   --region <region>      its region; AWS_REGION if left out
   --sdk-app-ids <id>     the one app to reconcile; SDK_APP_IDS if left out
@@ -35,14 +35,14 @@ Options:
   --help                 shows this
 
 Environment:
-  TENCENT_SECRET_KEY     the app's SecretKey. It can do everything in the app: set it for this command alone
+  TENCENT_SECRET_KEY     the app's SecretKey. It can do everything in the app: set it only for this command
   TENCENT_ADMIN          the UserID of an administrator of the app; administrator if left out
   TENCENT_REGION         the app's region: china, singapore, seoul, tokyo, frankfurt, silicon-valley or jakarta
-  TENCENT_API_URL        the REST API, if it is not that of TENCENT_REGION
+  TENCENT_API_URL        the REST API, if not the one of TENCENT_REGION
 
-AWS credentials come from where the AWS CLI has them.
+AWS credentials come from the same places as those of the AWS CLI.
 Exit code: 0 if everything that can be recovered is on the queue (on a dry run: was found), 1 if something is not,
-2 if it could not start, read or finish.
+2 if the command could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
@@ -87,12 +87,12 @@ const main = async (): Promise<number> => {
 		onProgress: (finished, total) => progress.update(finished, total, 'groups'),
 	}).finally(() => progress.end());
 	sqs.destroy();
-	// Not before: on a terminal they would break the bar.
+	// Printed last: on a terminal they would break the progress bar.
 	for (const line of missing) console.log(line);
 	return print(ledger, result, values['dry-run']);
 };
 
-/** What a person who chose the wrong log or window should know before the queue fills. */
+/** Warns if the log does not fit the window, before the queue fills. */
 const warn = (
 	{ published, oldest, newest }: Ledger,
 	{ from, to }: { from: number; to: number },
@@ -101,11 +101,11 @@ const warn = (
 	const say = (text: string) => console.error(styleText('yellow', text));
 	const toText = (time: number) => new Date(time).toISOString();
 	if (published === 0) {
-		say('The log shows no message as published. Check the log and the app');
+		say('The log shows no published message. Check the log and the app');
 		if (allGroups) say('Every message of the window counts as missing');
 	} else {
-		if (oldest > from) say(`The log begins at ${toText(oldest)}: what was published before counts as missing`);
-		if (newest < to) say(`The log ends at ${toText(newest)}: what was published after counts as missing`);
+		if (oldest > from) say(`The log begins at ${toText(oldest)}: messages published before that count as missing`);
+		if (newest < to) say(`The log ends at ${toText(newest)}: messages published after that count as missing`);
 	}
 };
 
@@ -122,16 +122,17 @@ const print = (ledger: Ledger, { books, sent, failed, spilled, complete }: Recon
 		...(dryRun ? [] : [[sent, '  on the queue now'] satisfies Count]),
 		...Object.entries(failed).map(([failure, count]): Count => [count, `  not on the queue: ${failure}`]),
 		[alreadyDone, 'of them brought to the queue by an earlier run'],
-		[skipped, 'of them left alone by --skip-senders'],
+		[skipped, 'of them skipped by --skip-senders'],
 		[tip, 'of them tips of the system, which have no callback'],
 		[hole, 'of them deleted or expired'],
 		[recalled, 'of them recalled'],
 		[gone, 'of them in groups that are gone'],
 		[unknown, 'of them unknown to the history. Run it again later'],
-		[spilled, 'spilled messages that may not be on the queue: run npm run replay with the same log'],
+		[spilled, 'spilled messages that may not be on the queue: use npm run replay with the same log'],
 		...Object.entries(books.unread).map(([reason, count]): Count => [count, `could not be read: ${reason}`]),
 	]);
-	if (books.stopped !== undefined) console.log(styleText('red', `Stopped early. ${books.stopped}. Then run it again`));
+	if (books.stopped !== undefined)
+		console.log(styleText('red', `Stopped early. ${books.stopped}. Then run the command again`));
 	return complete ? 0 : 1;
 };
 

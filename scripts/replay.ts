@@ -12,22 +12,22 @@ const HELP = `Puts spilled messages back on the queue, with the keys they had an
 
 Usage: npm run replay -- [options] [file or folder ...]
 
-Reads exports of the relay's log from files and folders, or from standard input if there are none: what the AWS CLI
-prints, in each of its formats; CSV and JSON from the CloudWatch console; exports to S3, gzipped or not; records of
-Kinesis, Firehose and Lambda subscriptions; plain lines. Several may follow one another in one file.
+Reads exports of the relay's log from files and folders, or from standard input if there are none: output of the AWS
+CLI in any format; CSV and JSON from the CloudWatch console; exports to S3, gzipped or not; records of Kinesis, Firehose
+and Lambda subscriptions; plain lines. A file may contain several exports in a row.
 
 Options:
   --queue-url <url>      the queue; QUEUE_URL if left out
   --region <region>      its region; AWS_REGION if left out
   --sdk-app-ids <ids>    your apps, separated by commas; SDK_APP_IDS if left out
-  --done <file>          remembers what is on the queue, so that a second run skips it; replay-done.txt if left out
-  --failed <file>        receives what failed, to be replayed again; replay-failed-<time>.jsonl if left out
+  --done <file>          remembers what is on the queue, so that the next run skips it; replay-done.txt if left out
+  --failed <file>        where to write failed spills, to replay them later; replay-failed-<time>.jsonl if left out
   --dry-run              reads and counts, sends nothing
   --help                 shows this
 
 AWS credentials come from the same places as those of the AWS CLI.
-Exit code: 0 if every spill is on the queue (in a dry run: can be sent), 1 if one is not or if there is none,
-2 if it could not start, read or finish.
+Exit code: 0 if every spill is on the queue (on a dry run: can be sent), 1 if one is not or if there is none,
+2 if the command could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
@@ -70,9 +70,9 @@ const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): num
 	]);
 	if (summary.spills === 0)
 		console.log(
-			styleText('red', 'There is no spill in what was read. Check the time range and the log group of the export'),
+			styleText('red', 'There is no spill in the input. Check the time range and the log group of the export'),
 		);
-	if (failed > 0 && !dryRun) console.log(styleText('red', `What failed is in ${failedFile}`));
+	if (failed > 0 && !dryRun) console.log(styleText('red', `The failed spills are in ${failedFile}`));
 	return failed > 0 || summary.spills === 0 ? 1 : 0;
 };
 

@@ -5,7 +5,7 @@ import { toAsyncApi } from './contract/asyncapi.ts';
 import { CONTRACT_PAGE, fillContractPage } from './contract/page.ts';
 import { toDataSchema, toEventSchema, toFlatEventSchema } from './contract/schemas.ts';
 
-/** What is published, by file. */
+/** The published schemas, by file. */
 export const publishedFiles = (): Readonly<Record<string, object>> => ({
 	'schema/group-message-sent.v1.json': toDataSchema('draft-2020-12'),
 	'schema/group-message-sent-event.v1.json': toEventSchema(),
@@ -14,7 +14,7 @@ export const publishedFiles = (): Readonly<Record<string, object>> => ({
 	'schema/asyncapi.json': toAsyncApi(),
 });
 
-/** A file's content, indented by spaces: AsyncAPI's parser warns of each tab. */
+/** The content of a schema file, indented by spaces because AsyncAPI's parser warns about tabs. */
 export const formatSchema = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 if (import.meta.main) {

@@ -10,7 +10,7 @@ export interface RequestFile {
 	readonly event: APIGatewayProxyEventV2;
 }
 
-/** Reads API Gateway requests, like those in `events/`, or bare callback bodies; ends the script if one is neither. */
+/** Reads API Gateway requests, like those in `events/`, or bare callback bodies. Ends the script if a file is neither. */
 export const readRequests = async (paths: readonly string[], command: string): Promise<RequestFile[]> =>
 	paths.length === 0
 		? exitWithError(`Name one or more callbacks, e.g. npm run ${command} -- events/text.json`)
@@ -68,8 +68,8 @@ const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 const first = (list: string | undefined) => list?.split(',')[0]?.trim();
 
 /**
- * Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed anew.
- * Ends the script if the environment holds a reference instead of the token.
+ * Prepares requests for a relay with this environment's settings: samples get its app, and all are signed again.
+ * Ends the script if the environment has a reference instead of the token.
  */
 export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2) => {
 	const app = first(env.SDK_APP_IDS);
@@ -88,7 +88,7 @@ export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyE
 	};
 };
 
-/** What to do about a response, if that is known: the relay runs, but its queue does not. */
+/** What to do about a response: if it says so, the relay runs, but its queue does not. */
 export const adviseOn = (response: string): string | undefined =>
 	response.includes('(ECONNREFUSED)')
 		? 'Nothing listens at the relay\'s QUEUE_URL. On this machine "npm run queue" starts a queue, and "npm run dev" brings its own.'

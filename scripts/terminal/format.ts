@@ -21,10 +21,10 @@ export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: AP
 	].join('\n');
 
 /** A response, on one line. */
-export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
+export const formatResponse = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
 	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
 
-/** A message from the queue in short: its conversation, number, sender and elements. */
+/** A message from the queue, on one line: its conversation, number, sender and elements. */
 export const formatMessageLine = ({ Body = '', Attributes }: Message): string => {
 	const { data } = JSON.parse(Body) as GroupMessageEvent;
 	const elements = inspect(data.elements, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
@@ -42,10 +42,10 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 	].join('\n');
 };
 
-/** What is shown instead of a message if there is none. */
+/** What is shown if there is no message. */
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
 
-/** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
+/** A message that has arrived on the queue, on one line: time, conversation, sender, elements and delay. */
 export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string => {
 	const at = styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1));
 	const event = parseEvent(body);
@@ -59,12 +59,12 @@ export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string =
 		...(duplicate
 			? [styleText('yellow', 'dropped as a duplicate: the queue has this message already')]
 			: [cut(printable(data.elements.map(summarize).join(' ')))]),
-		// A sample is as old as its file, so its lag means nothing.
+		// The lag of a sample means nothing, because a sample is as old as its file.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
 };
 
-/** Anyone can send to a local queue, so not everything on it is an event of the relay. */
+/** Returns undefined for anything but an event of the relay: anyone can send to a local queue. */
 const parseEvent = (body: string): GroupMessageEvent | undefined => {
 	try {
 		return parseGroupMessageEvent(body);

@@ -8,7 +8,7 @@ export interface Progress {
 
 const WIDTH = 30;
 
-/** Shows progress on standard error by default. */
+/** Shows progress, by default on standard error. */
 export const showProgress = (stream: NodeJS.WriteStream = process.stderr): Progress => {
 	if (!stream.isTTY) return { update: () => {}, end: () => {} };
 	let startedAt: number | undefined;

@@ -179,7 +179,7 @@ describe('npm run replay', () => {
 		const { code, output } = await run(['--failed', 'failed.jsonl'], lines);
 		expect(code).toBe(1);
 		expect(output).toMatch(
-			/ 2 of them failed\n 2 AccessDenied\w* \(standard input, line 1; standard input, line 2\)\n.*What failed is in failed\.jsonl/,
+			/ 2 of them failed\n 2 AccessDenied\w* \(standard input, line 1; standard input, line 2\)\n.*The failed spills are in failed\.jsonl/,
 		);
 		proxy.repair();
 		expect((await run(['failed.jsonl'])).code).toBe(0);
@@ -222,7 +222,7 @@ describe('npm run replay', () => {
 	])('does not call it success when there is $name in the input', async ({ log }) => {
 		expect(await run([], log)).toMatchObject({
 			code: 1,
-			output: expect.stringContaining('There is no spill in what was read. Check the time range'),
+			output: expect.stringContaining('There is no spill in the input. Check the time range'),
 		});
 	});
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Conversation, Group, StoredMessage, TencentApp } from './app.ts';
 
-/** A response without its frame: an ErrorCode, or the fields of the answer. */
+/** The content of a response: an ErrorCode, or the fields of the result. */
 export type Answer = number | Readonly<Record<string, unknown>>;
 
-/** A 64-bit number beyond what a double holds, as Tencent uses for pages of groups. */
+/** A 64-bit number that a double cannot hold, like Tencent's cursors for pages of groups. */
 const CURSOR_BASE = 2n ** 63n;
 
 const historyRequest = v.strictObject({
@@ -15,7 +15,7 @@ const historyRequest = v.strictObject({
 	WithRecalledMsg: v.optional(v.picklist([0, 1]), 0),
 });
 
-/** Newest first, 20 at most, whatever is asked for; recalled messages only on request. */
+/** Newest first, at most 20 however many are requested, recalled messages only on request. */
 const getHistory = (app: TencentApp, input: unknown): Answer => {
 	const request = v.safeParse(historyRequest, input);
 	if (!request.success) return 10004;
@@ -65,7 +65,7 @@ const getInfo = (app: TencentApp, input: unknown): Answer => {
 
 const listRequest = v.looseObject({ Limit: v.pipe(v.number(), v.maxValue(10_000)) });
 
-/** The cursor is read from the text, so that a client that rounds it is found out. */
+/** Reads the cursor from the text, to expose a client that rounds it. */
 const listGroups = (app: TencentApp, input: unknown, text: string): Answer => {
 	const request = v.safeParse(listRequest, input);
 	const cursor = BigInt(/"Next"\s*:\s*(\d+)/.exec(text)?.[1] ?? 0);
@@ -94,7 +94,7 @@ const getTopics = (app: TencentApp, input: unknown): Answer => {
 	return { TopicAndSelfInfo: topics };
 };
 
-/** The commands of the REST API that the local server knows, by their paths. */
+/** The commands of the REST API that the local server knows, by path. */
 export const commands: Readonly<Record<string, (app: TencentApp, input: unknown, text: string) => Answer>> = {
 	'/v4/group_open_http_svc/group_msg_get_simple': getHistory,
 	'/v4/group_open_http_svc/get_group_info': getInfo,

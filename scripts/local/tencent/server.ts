@@ -6,10 +6,10 @@ import type { TencentApp } from './app.ts';
 import { checkUserSig, type Expected } from './check-user-sig.ts';
 import { commands } from './commands.ts';
 
-/** An answer that is not what was asked for: an ErrorCode, a whole response, an error that repeats the URL, or none at all. */
+/** What a call can get instead of its result: an ErrorCode, any response, an error that repeats the URL, or none at all. */
 type Fault = number | { readonly status: number; readonly body: string } | 'echo' | 'hang' | 'cut';
 
-/** A call that the server got. */
+/** A call that the server received. */
 interface ReceivedCall {
 	/** The last part of its path. */
 	readonly command: string;
@@ -17,10 +17,10 @@ interface ReceivedCall {
 	readonly body: string;
 }
 
-/** What the server is told. */
+/** The settings of the server. */
 export interface TencentServerOptions extends Expected {
 	readonly app: TencentApp;
-	/** Calls that each command takes in a second; Tencent's default is 200. */
+	/** The limit for each command; Tencent's default is 200. */
 	readonly callsPerSecond?: number;
 	/** Unix time in ms. */
 	readonly now?: () => number;
@@ -31,15 +31,15 @@ export interface TencentServerOptions extends Expected {
 export interface TencentServer {
 	/** Where it listens, e.g. `http://127.0.0.1:4567`. */
 	readonly url: string;
-	/** Every call so far, those that were refused included. */
+	/** Every call so far, including rejected ones. */
 	readonly calls: ReceivedCall[];
-	/** What the next calls get instead of their answers, one each; undefined lets one pass. */
+	/** What the next calls get instead of their results, one each; undefined lets a call pass. */
 	readonly faults: (Fault | undefined)[];
 	/** Cuts all connections and closes the port. */
 	stop(): Promise<void>;
 }
 
-/** Starts the server, which only this machine can reach; port 0 takes any free one. */
+/** Starts the server, which only this machine can reach; port 0 picks any free one. */
 export const startTencentServer = async (options: TencentServerOptions): Promise<TencentServer> => {
 	const { app, callsPerSecond = 200, now = Date.now, port = 0 } = options;
 	const calls: ReceivedCall[] = [];
@@ -48,7 +48,7 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 
 	const isTooFast = (path: string): boolean => {
 		const limit = path.endsWith('/get_appid_group_list') ? 1 : callsPerSecond;
-		// A little less than a second: two calls one second apart may arrive closer together.
+		// A little less than a second, because calls one second apart may arrive closer together.
 		const times = (recent.get(path) ?? []).filter((time) => time > now() - 900);
 		recent.set(path, [...times, now()]);
 		return times.length >= limit;
