@@ -13,8 +13,8 @@ const section = (title: string) => page.split(/^## /m).find((part) => part.start
 const jsonBlocks = (text: string) =>
 	[...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
 
-test('the tables and examples are what the schema and the samples say; else run npm run schema', async () => {
-	expect(page).toBe(await fillContractPage(page));
+test('the tables and examples are those that the schema and the samples give', async () => {
+	expect(page, 'Run npm run schema').toBe(await fillContractPage(page));
 });
 
 test.each(['fields', 'elements'])(

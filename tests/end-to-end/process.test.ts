@@ -18,7 +18,7 @@ test('the bundle cannot start with a wrong setting: it says so in one line, and 
 	expect(stderr).not.toContain('canary');
 });
 
-test('a timeout leaves no handle open, so that nothing is left to happen in a frozen environment', async () => {
+test('a timeout leaves no handle open, because an environment may be frozen at any time', async () => {
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
 	try {

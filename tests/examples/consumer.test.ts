@@ -148,7 +148,7 @@ describe.each([
 		expect(expiration).toBeLessThanOrEqual(after + days60);
 	});
 
-	test('handles a message that failed when it is delivered again', async () => {
+	test('handles a failed message when it is delivered again', async () => {
 		await send(HICCUP, { MsgSeq: 1 });
 		const consumer = await start();
 		await drain(relay.queue.client, relay.queue.url, consumer.consume);
@@ -173,7 +173,7 @@ describe.each([
 		expect(handledOf(await consumer.stop())).toEqual([3]);
 	});
 
-	test('parks at once what is not JSON, what is not an event, and an event that breaks the contract', async () => {
+	test('parks at once a body that is not JSON, JSON that is not an event, and an event that breaks the contract', async () => {
 		const bodies = [
 			'secret words',
 			'["secret words"]',
@@ -304,7 +304,7 @@ describe('the batch to try the examples with', () => {
 		batch = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
 	});
 
-	test('holds a message, a copy of it, an event of another type and what is not JSON', async () => {
+	test('holds a message, a copy of it, an event of another type and a body that is not JSON', async () => {
 		const consumer = await startTypeScript(relay.logs)(
 			{
 				PARKING_QUEUE_URL: parking.url,

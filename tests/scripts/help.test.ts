@@ -17,7 +17,7 @@ describe('a port', () => {
 		['dev', '--port', 1],
 		['dev', '--queue-port', 0],
 		['queue', '--port', 0],
-	])('of npm run %s %s has to be one', async (script, option, lowest) => {
+	])('of npm run %s %s has to be a valid port', async (script, option, lowest) => {
 		expect(await runNode([`scripts/${script}.ts`, option, '65536'])).toEqual({
 			code: 1,
 			stdout: '',

@@ -109,7 +109,7 @@ describe('a spill that cannot be used is reported, because it must not be lost s
 		expect(await read(JSON.stringify({ spill }))).toMatchObject([{ kind: 'unusable' }]);
 	});
 
-	test('when its line was cut', async () => {
+	test('when its line is cut off', async () => {
 		expect(await read(line.slice(0, -5))).toMatchObject([{ kind: 'unusable' }]);
 	});
 });

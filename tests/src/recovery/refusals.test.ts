@@ -76,7 +76,7 @@ describe('what looks like a spill but cannot be read with certainty is reported,
 		expect(kindsIn(found)).toContain('unusable');
 	});
 
-	test('in the rest of a very long line as well, and then reading continues', async () => {
+	test('even in the rest of a very long line, after which reading continues', async () => {
 		const long = 'x'.repeat(5 * 1024 * 1024);
 		expect(kindsIn(await read(`${long}${long}"spill":${long}\n${line}\n`))).toEqual(['other', 'unusable', 'spill']);
 		expect(kindsIn(await read(`${long}${long}\n${line}\n`))).toEqual(['other', 'spill']);
@@ -84,7 +84,7 @@ describe('what looks like a spill but cannot be read with certainty is reported,
 	});
 });
 
-describe('reading continues after what is broken', () => {
+describe('reading continues after something broken', () => {
 	test.each([
 		{ name: 'a line cut inside a text', text: `{"level":"INFO","mess\n${line}\n`, kinds: ['other', 'spill'] },
 		{ name: 'a line cut between members', text: `{"level":"INFO",\n${line}\n`, kinds: ['other', 'spill'] },
@@ -98,8 +98,12 @@ describe('reading continues after what is broken', () => {
 			text: `{"events":[${JSON.stringify(event)},\n${pretty({ events: [event] })}`,
 			kinds: ['spill', 'spill', 'unusable'],
 		},
-		{ name: 'a line after which nothing comes', text: `${line}\n{"level":"INFO",\n`, kinds: ['spill', 'other'] },
-		{ name: 'YAML that is not one', text: `- 'a' b\n${line}\n`, kinds: ['unusable', 'spill'] },
+		{
+			name: 'a complete line before one that breaks off',
+			text: `${line}\n{"level":"INFO",\n`,
+			kinds: ['spill', 'other'],
+		},
+		{ name: 'invalid YAML', text: `- 'a' b\n${line}\n`, kinds: ['unusable', 'spill'] },
 		{
 			name: 'records that are cut in base64',
 			text: `{"Records":[{"kinesis":{"data":"H4sI\n${line}\n`,
@@ -118,7 +122,7 @@ describe('reading continues after what is broken', () => {
 	});
 });
 
-test('a document in one line, longer than a string can grow in the reader, is read event by event', async () => {
+test('a document on one line, longer than any string in the reader, is read event by event', async () => {
 	const events = Array.from({ length: 6 }, () => ({
 		...event,
 		message: `${line}\n`,
@@ -128,7 +132,7 @@ test('a document in one line, longer than a string can grow in the reader, is re
 	expect(kindsIn(found)).toEqual(Array.from({ length: 12 }, () => 'spill'));
 });
 
-describe('what may not be text is rejected before anything is sent: a wrong text is worse than none', () => {
+describe('an input that may not be text is rejected before anything is sent, because garbled text is worse than none', () => {
 	test.each([
 		{ name: 'CP1252, as Windows redirects it', bytes: Buffer.from(line, 'latin1') },
 		{ name: 'UTF-16 without its mark', bytes: Buffer.from(line, 'utf16le') },
@@ -145,7 +149,7 @@ describe('what may not be text is rejected before anything is sent: a wrong text
 
 	test.each([
 		{ name: 'gzip that is incomplete', bytes: gzipSync(line).subarray(0, -9) },
-		{ name: 'gzip with something else behind it', bytes: Buffer.concat([gzipSync(line), Buffer.from(line)]) },
+		{ name: 'gzip followed by something else', bytes: Buffer.concat([gzipSync(line), Buffer.from(line)]) },
 	])('$name', async ({ bytes }) => {
 		await expect(read(bytes)).rejects.toThrow('export.json is a damaged or incomplete gzip file. Download it again.');
 	});
@@ -161,12 +165,12 @@ describe('what may not be text is rejected before anything is sent: a wrong text
 	});
 });
 
-describe('nothing in it', () => {
+describe('nothing is found in', () => {
 	test.each([
 		{ name: 'an empty file', bytes: '' },
 		{ name: 'blank lines', bytes: '\n \r\n\n' },
 		{ name: 'a list of numbers and null', bytes: '[1, null]' },
-		{ name: 'an empty answer', bytes: '{"events":[],"searchedLogStreams":[]}' },
+		{ name: 'an empty response', bytes: '{"events":[],"searchedLogStreams":[]}' },
 		{ name: 'rows of Logs Insights without the line', bytes: '{"results":[[{"field":"@ptr","value":"x"}]]}' },
 		{ name: 'a message that is null', bytes: '[{"timestamp":1,"message":null}]' },
 	])('$name', async ({ bytes }) => expect(await read(bytes)).toEqual([]));

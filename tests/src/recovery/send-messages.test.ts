@@ -124,7 +124,7 @@ describe('messages', () => {
 });
 
 describe('a message that SQS rejects', () => {
-	test('temporarily is retried, before the next of its group', async () => {
+	test('temporarily is retried before the next one of its group is sent', async () => {
 		const queue = queueThat((id, attempt) =>
 			id === 'a-1' && attempt < 3 ? { SenderFault: false, Code: 'InternalError' } : undefined,
 		);
@@ -162,7 +162,7 @@ describe('a message that SQS rejects', () => {
 		]);
 	});
 
-	test('again and again finally fails', async () => {
+	test('at every attempt fails in the end', async () => {
 		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
 		expect(await run([message('a', 1)], queue)).toMatchObject([{ failure: 'InternalError' }]);
 		expect(queue.batches).toHaveLength(5);
@@ -207,7 +207,7 @@ describe('an error on the second attempt of a batch', () => {
 		return { send, stored: queue.stored };
 	};
 
-	test('fails only what is not on the queue yet: the next run would duplicate the rest', async () => {
+	test('fails only messages that are not on the queue yet, because the next run would duplicate the others', async () => {
 		const queue = breakAfterOne();
 		const results = await run([message('a', 1), message('b', 1), message('c', 1)], queue);
 		expect(queue.stored).toEqual(['a-1']);
@@ -218,7 +218,7 @@ describe('an error on the second attempt of a batch', () => {
 		]);
 	});
 
-	test('ends the run as well: the next message of a group is not sent', async () => {
+	test('ends the run too, so the next message of a group is not sent', async () => {
 		const queue = breakAfterOne();
 		const results = await run([message('a', 1), message('a', 2), message('b', 1)], queue);
 		expect(queue.stored).toEqual(['a-1']);
@@ -226,7 +226,7 @@ describe('an error on the second attempt of a batch', () => {
 	});
 });
 
-test('a batch that succeeds after the error does not start the run again', async () => {
+test('a batch that succeeds after the error does not resume the run', async () => {
 	let requests = 0;
 	const send = async () => {
 		if (++requests === 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
