@@ -1,26 +1,18 @@
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
-import { type LogLine, readSpills } from '../../../src/recovery/read-spills.ts';
+import { openPaths } from '../../../src/recovery/inputs.ts';
+import type { LogLine } from '../../../src/recovery/read-spills.ts';
+import { readPieces } from '../../support/log-exports/read.ts';
 
 const spill = { reason: 'queue', message: { body: '{"text":"it\'s é"}', groupId: '1:a', deduplicationId: '1' } };
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', spill });
 const event = { timestamp: 1, message: `${line}\n`, ingestionTime: 2 };
 const pretty = (value: unknown): string => JSON.stringify(value, null, 4);
 
-/** Files come in pieces of this size. */
+/** Files are read in pieces of this size. */
 const PIECE = 64 * 1024;
 
-const read = async (content: string | Uint8Array, name = 'export.json'): Promise<LogLine[]> => {
-	const found: LogLine[] = [];
-	const bytes = Buffer.from(content as string);
-	const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, n) =>
-		bytes.subarray(n * PIECE, (n + 1) * PIECE),
-	);
-	for await (const each of readSpills(openStream(name, Readable.from(pieces)))) found.push(each);
-	return found;
-};
+const read = (content: string | Uint8Array) => readPieces(content, PIECE);
 
 const kindsIn = (found: readonly LogLine[]): string[] => found.map(({ kind }) => kind);
 
