@@ -42,18 +42,8 @@ describe('the bundle', () => {
 	});
 
 	test("loads these parts of Node and no others, because http2 or streams for the web cost more than the relay's own code", () => {
-		expect(builtins).toEqual([
-			'async_hooks',
-			'buffer',
-			'console',
-			'crypto',
-			'http',
-			'https',
-			'net',
-			'querystring',
-			'timers',
-			'url',
-		]);
+		const expected = 'async_hooks buffer console crypto http https net querystring timers url';
+		expect(builtins).toEqual(expected.split(' '));
 	});
 });
 

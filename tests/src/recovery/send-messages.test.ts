@@ -1,66 +1,8 @@
 import type { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type SendResult, sendMessages } from '../../../src/recovery/send-messages.ts';
-
-interface TestMessage {
-	readonly body: string;
-	readonly groupId: string;
-	readonly deduplicationId: string;
-}
-
-const message = (groupId: string, n: number, body = '{}'): TestMessage => ({
-	body,
-	groupId,
-	deduplicationId: `${groupId}-${n}`,
-});
-
-/** An entry that SQS rejects: the local queue cannot do so on demand. */
-interface Refusal {
-	readonly SenderFault: boolean;
-	readonly Code: string;
-}
-
-/** In place of SQS, so that single entries can fail: accepts a batch entry by entry and keeps a tally. */
-const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined) => {
-	const stored: string[] = [];
-	const batches: number[] = [];
-	const bytes: number[] = [];
-	const attempts = new Map<string, number>();
-	return {
-		stored,
-		batches,
-		bytes,
-		send: async ({ input: { Entries = [] } }: SendMessageBatchCommand) => {
-			batches.push(Entries.length);
-			bytes.push(Entries.reduce((total, { MessageBody = '' }) => total + Buffer.byteLength(MessageBody), 0));
-			expect(new Set(Entries.map(({ Id }) => Id)).size).toBe(Entries.length);
-			const Failed = Entries.flatMap(({ Id, MessageDeduplicationId: id = '' }) => {
-				const attempt = (attempts.get(id) ?? 0) + 1;
-				attempts.set(id, attempt);
-				const refusal = refuse(id, attempt);
-				if (!refusal) stored.push(id);
-				return refusal ? [{ Id, ...refusal }] : [];
-			});
-			return { Failed };
-		},
-	};
-};
-
-/** Tests do not wait between attempts. */
-const noDelay = async (): Promise<void> => {};
-
-const run = async (messages: readonly TestMessage[], queue: { send(command: never): Promise<unknown> }) => {
-	const results: SendResult<TestMessage>[] = [];
-	await sendMessages(
-		{ send: queue.send as never },
-		'https://queue',
-		messages,
-		(more) => results.push(...more),
-		noDelay,
-	);
-	return results;
-};
+import { sendMessages } from '../../../src/recovery/send-messages.ts';
+import { message, queueThat, run, type TestMessage } from '../../support/batch-queue.ts';
 
 const ids = (messages: readonly TestMessage[]) => messages.map(({ deduplicationId }) => deduplicationId);
 
