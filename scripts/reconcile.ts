@@ -8,9 +8,8 @@ import { readWindow } from '../src/recovery/reconcile/window.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { createRestClient } from '../src/tencent/rest/client.ts';
 import { systemClock } from '../src/tencent/rest/clock.ts';
-import { openExports, runResumable } from './recovery/command.ts';
-import { openQueueClient, readQueueConfig, recoveryOptions } from './recovery/queue.ts';
-import { parseCommandLine } from './terminal/command-line.ts';
+import { openExports, parseRecoveryCommand, runResumable } from './recovery/command.ts';
+import { openQueueClient, readQueueConfig } from './recovery/queue.ts';
 import { type Count, printCounts } from './terminal/counts.ts';
 import { showProgress } from './terminal/progress.ts';
 
@@ -46,15 +45,11 @@ Exit code: 0 if everything that can be recovered is on the queue (on a dry run: 
 `;
 
 const main = async (): Promise<number> => {
-	const { values, positionals } = parseCommandLine(HELP, {
-		allowPositionals: true,
-		options: {
-			...recoveryOptions,
-			from: { type: 'string' },
-			to: { type: 'string' },
-			'all-groups': { type: 'boolean', default: false },
-			'skip-senders': { type: 'string', default: '' },
-		},
+	const { values, positionals } = parseRecoveryCommand(HELP, {
+		from: { type: 'string' },
+		to: { type: 'string' },
+		'all-groups': { type: 'boolean', default: false },
+		'skip-senders': { type: 'string', default: '' },
 	});
 	const inputs = openExports(positionals, 'reconcile');
 	const config = readQueueConfig(values);

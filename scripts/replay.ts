@@ -2,9 +2,8 @@
 import { styleText } from 'node:util';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { type ReplaySummary, replay } from '../src/recovery/replay.ts';
-import { openExports, runResumable } from './recovery/command.ts';
-import { openQueueClient, readQueueConfig, recoveryOptions } from './recovery/queue.ts';
-import { parseCommandLine } from './terminal/command-line.ts';
+import { openExports, parseRecoveryCommand, runResumable } from './recovery/command.ts';
+import { openQueueClient, readQueueConfig } from './recovery/queue.ts';
 import { type Count, printCounts } from './terminal/counts.ts';
 import { showProgress } from './terminal/progress.ts';
 
@@ -31,12 +30,8 @@ Exit code: 0 if every spill is on the queue (on a dry run: can be sent), 1 if on
 `;
 
 const main = async (): Promise<number> => {
-	const { values, positionals } = parseCommandLine(HELP, {
-		allowPositionals: true,
-		options: {
-			...recoveryOptions,
-			failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
-		},
+	const { values, positionals } = parseRecoveryCommand(HELP, {
+		failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
 	});
 	const inputs = openExports(positionals, 'replay');
 	const config = readQueueConfig(values);

@@ -1,6 +1,12 @@
-import { styleText } from 'node:util';
+import { type ParseArgsOptionsConfig, styleText } from 'node:util';
 import { openPaths, openStream } from '../../src/recovery/inputs.ts';
 import type { Input } from '../../src/recovery/read-spills.ts';
+import { parseCommandLine } from '../terminal/command-line.ts';
+import { recoveryOptions } from './queue.ts';
+
+/** Parses the command line: the options of both commands, those of this one, and the exports. */
+export const parseRecoveryCommand = <const Own extends ParseArgsOptionsConfig>(help: string, own: Own) =>
+	parseCommandLine(help, { allowPositionals: true, options: { ...recoveryOptions, ...own } });
 
 /** Opens the given exports of the log, or standard input if there are none. Throws if that is a terminal. */
 export const openExports = (paths: readonly string[], command: string): Iterable<Input> => {
