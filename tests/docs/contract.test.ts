@@ -18,7 +18,7 @@ test('the tables and examples are those that the schema and the samples give', a
 });
 
 test.each(['fields', 'elements'])(
-	'what is written by hand into the generated part of the %s does not stay',
+	'text that is written by hand into the generated part of the %s is overwritten',
 	async (part) => {
 		const changed = page.replace(`<!-- /${part} -->`, `| by hand |\n\n<!-- /${part} -->`);
 

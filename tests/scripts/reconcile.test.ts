@@ -123,7 +123,7 @@ describe('npm run reconcile', () => {
 		expect(await received()).toEqual(Array.from({ length: 50 }, (_, index) => index + 5));
 	});
 
-	test('ends with exit code 1, and says why, if Tencent refuses the key', async () => {
+	test('ends with exit code 1, and says why, if Tencent rejects the key', async () => {
 		converse('a', 3, [2]);
 		const { code, output, errors } = await run(WINDOW, { TENCENT_SECRET_KEY: 'wrong-key' });
 		expect(code).toBe(1);

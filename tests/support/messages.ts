@@ -16,7 +16,7 @@ export interface DeliveryOptions {
 	readonly arrivedAt?: number;
 }
 
-/** What goes to SQS for a callback, without the pipeline around it. */
+/** The message for SQS that a callback becomes, made without the pipeline. */
 export const toMessage = ({
 	body = {},
 	query = {},
@@ -30,5 +30,5 @@ export const toMessage = ({
 		.message;
 };
 
-/** The event of such a message. */
+/** The event in that message. */
 export const toEvent = (options?: DeliveryOptions): GroupMessageEvent => JSON.parse(toMessage(options).body);

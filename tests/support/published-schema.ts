@@ -3,10 +3,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { publishedFiles } from '../../scripts/schema.ts';
 
-/** The published files by their names without folder and ending. */
+/** The published files, by name without folder and extension. */
 const files = publishedFiles();
 
-/** The JSON Schema of the event in one piece. */
+/** The JSON Schema of the event in one file. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into it wherever they like.
 export const flatSchema: any = files['schema/draft-07/group-message-sent-event.v1.json'];
 
@@ -19,13 +19,13 @@ addFormats.default(ajv);
 ajv.addSchema(files['schema/group-message-sent.v1.json'] as object);
 const validate = ajv.compile(files['schema/group-message-sent-event.v1.json'] as object);
 
-/** What the published JSON Schema finds wrong with an event; nothing if it fits. */
+/** The errors that the published JSON Schema finds in an event. */
 export const violations = (event: unknown): string[] => {
 	validate(event);
 	return formatErrors(validate as never);
 };
 
-/** What the schema finds wrong with `data`, looked up by the URI that the event names. */
+/** The errors in `data`, found by the schema whose URI the event names. */
 export const dataViolations = ({ dataschema, data }: { dataschema: string; data: unknown }): string[] => {
 	const validateData = ajv.getSchema(dataschema);
 	if (!validateData) return [`There is no schema ${dataschema}`];
@@ -33,7 +33,7 @@ export const dataViolations = ({ dataschema, data }: { dataschema: string; data:
 	return formatErrors(validateData as never);
 };
 
-/** What a draft-07 schema finds wrong with an event. */
+/** The errors that a draft-07 schema finds in an event. */
 export const createDraft07Validator = (schema: object): ((event: unknown) => string[]) => {
 	const ajv07 = new Ajv({ strict: true, allErrors: true });
 	addFormats.default(ajv07);

@@ -18,7 +18,7 @@ export interface Answer extends CallbackResponse {
 /** The relay, freshly started with its own environment, in front of a real local queue. */
 export interface TestRelay {
 	readonly queue: LocalQueue;
-	/** Sends a request through the whole pipeline; the clock is stopped meanwhile, unless a fault makes it wait. */
+	/** Sends a request through the whole pipeline; the clock stands still unless a fault makes it wait. */
 	send(event: unknown): Promise<Answer>;
 	/** Receives and deletes the events on the queue. */
 	received(): Promise<GroupMessageEvent[]>;

@@ -54,7 +54,7 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 		return times.length >= limit;
 	};
 
-	const answer = ({ pathname, searchParams }: URL, method: string | undefined, body: string): string => {
+	const respond = ({ pathname, searchParams }: URL, method: string | undefined, body: string): string => {
 		const command = commands[pathname];
 		const input = parseJsonValue(body);
 		if (!command || method !== 'POST' || searchParams.get('contenttype') !== 'json') return frame(60002);
@@ -62,8 +62,8 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 		if (input === undefined) return frame(60003);
 		if (searchParams.get('sdkappid') !== options.sdkAppId) return frame(60006);
 		if (searchParams.get('identifier') !== options.admin) return frame(60010);
-		const refusal = checkUserSig(searchParams.get('usersig') ?? '', options, now());
-		if (refusal !== 0) return frame(refusal);
+		const errorCode = checkUserSig(searchParams.get('usersig') ?? '', options, now());
+		if (errorCode !== 0) return frame(errorCode);
 		return isTooFast(pathname) ? frame(60007) : frame(command(app, input, body));
 	};
 
@@ -76,7 +76,7 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 		if (fault === 'cut') response.destroy();
 		else if (fault === 'echo') response.end(frame({ ErrorCode: 70003, ErrorInfo: `bad signature: ${url}` }));
 		else if (typeof fault === 'object') response.writeHead(fault.status).end(fault.body);
-		else response.end(fault === undefined ? answer(url, request.method, body) : frame(fault));
+		else response.end(fault === undefined ? respond(url, request.method, body) : frame(fault));
 	};
 
 	const server = createServer((request, response) => {

@@ -122,7 +122,7 @@ export const createRestClient = ({
 				if (reaction === 'renew') {
 					if (renewed) return fail('stop', `${message}. Check the clock of this machine`, code);
 					renewed = true;
-					// Unless another call has renewed it meanwhile.
+					// Unless another call has renewed it already.
 					if (userSig.text === usersig) userSig.renewAt = 0;
 				} else if (attempt >= ATTEMPTS) return result;
 				else if (reaction === 'wait') await clock.delay(60_000);

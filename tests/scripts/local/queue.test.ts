@@ -338,7 +338,7 @@ test('the queue is found by its name', async () => {
 	});
 });
 
-test('a listener hears of each message sent, and whether it was dropped as a duplicate', async () => {
+test('a listener is called for each message sent, and told whether it was dropped as a duplicate', async () => {
 	const arrivals: Arrival[] = [];
 	queue.onArrival((arrival) => arrivals.push(arrival));
 	await send('1');

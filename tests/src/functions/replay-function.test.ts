@@ -166,7 +166,7 @@ describe('the end of the alarm', () => {
 		const schema = { timestamp: NOON, message: JSON.stringify({ spill: { reason: 'schema' } }) };
 		logs.write('spills', [...[1, 2, 3, 4, 5, 6, 7].map((seq) => spillLine(seq)), schema]);
 		logs.write('spills', [spillLine(8, NOON - HOUR), spillLine(9, NOON + HOUR)]);
-		// It rings some minutes after the first spill.
+		// The alarm fires some minutes after the first spill.
 		await start()(toAlarmEnd(NOON + 600_000, NOON + 1_200_000));
 
 		expect(await received()).toEqual([1, 2, 3, 4, 5, 6, 7]);
