@@ -2,15 +2,13 @@
 import { hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import aws4 from 'aws4';
+import { type Command, commands } from '../src/message/commands.ts';
 import { buildFromCallback } from '../src/message/from-callback.ts';
-import { normalize } from '../src/message/normalize.ts';
 import { toQueueMessage } from '../src/message/queue-message.ts';
 import { reportOutcome } from '../src/middleware/report-outcome.ts';
 import { readBody } from '../src/tencent/body.ts';
-import { AFTER_SEND_MSG } from '../src/tencent/callbacks/after-send-msg.ts';
 import { parseQuery } from '../src/tencent/query.ts';
 import { verify } from '../src/tencent/signature.ts';
-import { validate } from '../src/tencent/validate.ts';
 import { benchBodies, bodyOfElements, bodyOfSize, eventOf, TOKEN } from './events.ts';
 import { PURE_STAGES } from './write-results.ts';
 
@@ -41,8 +39,9 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 	const arrivedAt = Date.now();
 	const query = parseQuery(event.rawQueryString);
 	const payload = readBody(event.body, event.isBase64Encoded);
-	const callback = validate(payload.json, AFTER_SEND_MSG);
-	const normalized = normalize(callback, query, sdkAppId);
+	const command = commands.get(query.CallbackCommand) as Command;
+	const callback = command.validate(payload.json);
+	const happening = callback.normalize(query, sdkAppId);
 	const built = buildFromCallback({ sdkAppId, query, payload, callback, arrivedAt });
 	const { message } = built;
 	const wrap = () =>
@@ -57,9 +56,9 @@ const stagesOf = (body: unknown): Record<string, Stage> => {
 		query: () => parseQuery(event.rawQueryString),
 		signature: () => verify([TOKEN], query, arrivedAt),
 		'parse, depth': () => readBody(event.body, event.isBase64Encoded),
-		validate: () => validate(payload.json, AFTER_SEND_MSG),
-		normalize: () => normalize(callback, query, sdkAppId),
-		envelope: () => toQueueMessage(normalized, payload, arrivedAt),
+		validate: () => command.validate(payload.json),
+		normalize: () => callback.normalize(query, sdkAppId),
+		envelope: () => toQueueMessage(happening, payload, arrivedAt),
 		'request body, MD5': () => [wrap(), hash('md5', message.body)],
 		'sign (SigV4)': () =>
 			aws4.sign(

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { toFlatEventSchema } from './contract/schemas.ts';
+import { kinds, toFlatEventSchema } from './contract/schemas.ts';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';
 import { readSampleEvents } from './local/sample-events.ts';
@@ -14,7 +14,7 @@ const folder = 'tests/fixtures/v1';
 const queue = await startLocalQueue();
 const handler = loadBundle(queue);
 
-await mkdir(folder, { recursive: true });
+await mkdir(`${folder}/schema`, { recursive: true });
 for (const { path, event } of await readSampleEvents()) {
 	await handler(event);
 	for (const { Body = '' } of await queue.receiveAll()) {
@@ -27,8 +27,10 @@ for (const { path, event } of await readSampleEvents()) {
 }
 await queue.stop();
 
-// Later releases may only extend the schema.
-if (!existsSync(`${folder}/schema.json`)) {
-	await writeFile(`${folder}/schema.json`, formatSchema(toFlatEventSchema()));
-	console.log(`${folder}/schema.json`);
+// Later releases may only extend the schemas.
+for (const kind of kinds) {
+	const file = `${folder}/schema/${kind}.json`;
+	if (existsSync(file)) continue;
+	await writeFile(file, formatSchema(toFlatEventSchema(kind)));
+	console.log(file);
 }

@@ -3,14 +3,19 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toAsyncApi } from './contract/asyncapi.ts';
 import { CONTRACT_PAGE, fillContractPage } from './contract/page.ts';
-import { toDataSchema, toEventSchema, toFlatEventSchema } from './contract/schemas.ts';
+import { kinds, toDataSchema, toEventSchema, toFlatEventSchema } from './contract/schemas.ts';
 
 /** The published schemas, by file. */
 export const publishedFiles = (): Readonly<Record<string, object>> => ({
-	'schema/group-message-sent.v1.json': toDataSchema('draft-2020-12'),
-	'schema/group-message-sent-event.v1.json': toEventSchema(),
-	'schema/draft-07/group-message-sent.v1.json': toDataSchema('draft-07'),
-	'schema/draft-07/group-message-sent-event.v1.json': toFlatEventSchema(),
+	...Object.assign(
+		{},
+		...kinds.map((kind) => ({
+			[`schema/group-message-${kind}.v1.json`]: toDataSchema(kind, 'draft-2020-12'),
+			[`schema/group-message-${kind}-event.v1.json`]: toEventSchema(kind),
+			[`schema/draft-07/group-message-${kind}.v1.json`]: toDataSchema(kind, 'draft-07'),
+			[`schema/draft-07/group-message-${kind}-event.v1.json`]: toFlatEventSchema(kind),
+		})),
+	),
 	'schema/asyncapi.json': toAsyncApi(),
 });
 

@@ -1,2 +1,1 @@
-export { normalize } from '../../src/message/normalize.ts';
-export { validate } from '../../src/tencent/validate.ts';
+export { commands } from '../../src/message/commands.ts';

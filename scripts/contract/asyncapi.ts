@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '@valibot/to-json-schema';
-import { type FlatSchema, toFlatEventSchema } from './schemas.ts';
+import { contract } from '../../src/message/event.ts';
+import { type Kind, toEventType } from '../../src/message/version.ts';
+import { type Definitions, kinds, toDefinitions } from './schemas.ts';
 
 /** Names the type of each element, because code generators turn it into an enumeration, and would number those. */
 const nameElementTypes = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
@@ -12,18 +14,21 @@ const nameElementTypes = (schemas: Readonly<Record<string, JsonSchema>>): Record
 		}),
 	);
 
-/** The queue as an AsyncAPI 3 document: its channel, SQS binding, message and schemas. */
+/** What the document says of each kind of event, by the name of its message. */
+const perKind = (toEntry: (kind: Kind, name: string) => object): Record<string, object> =>
+	Object.fromEntries(
+		kinds.map((kind) => {
+			const name = `groupMessage${kind.replace(/^./, (letter) => letter.toUpperCase())}`;
+			return [name, toEntry(kind, name)];
+		}),
+	);
+
+/** The queue as an AsyncAPI 3 document: its channel, SQS binding, messages and schemas. */
 export const toAsyncApi = (): object => {
-	const {
-		$schema: _,
-		$id: __,
-		definitions = {},
-		...event
-	} = JSON.parse(
-		JSON.stringify(toFlatEventSchema()).replaceAll('#/definitions/', '#/components/schemas/'),
-	) as FlatSchema;
+	const { messageElement, ...schemas } = JSON.parse(
+		JSON.stringify(toDefinitions()).replaceAll('#/definitions/', '#/components/schemas/'),
+	) as Definitions;
 	const { version, description, license } = JSON.parse(readFileSync('package.json', 'utf8'));
-	const { messageElement, ...schemas } = definitions;
 	return {
 		asyncapi: '3.0.0',
 		info: { title: 'tim-relay', version, description, license: { name: license } },
@@ -33,7 +38,7 @@ export const toAsyncApi = (): object => {
 				address: 'tim-relay-{stage}.fifo',
 				description: 'The SQS FIFO queue with one message group for each conversation.',
 				parameters: { stage: { description: 'The stage of the deployment.', default: 'prod' } },
-				messages: { groupMessageSent: { $ref: '#/components/messages/groupMessageSent' } },
+				messages: perKind((_, name) => ({ $ref: `#/components/messages/${name}` })),
 				bindings: {
 					sqs: {
 						bindingVersion: '0.2.0',
@@ -55,16 +60,13 @@ export const toAsyncApi = (): object => {
 			receiveMessage: { action: 'receive', channel: { $ref: '#/channels/messages' } },
 		},
 		components: {
-			messages: {
-				groupMessageSent: {
-					name: 'tencent.chat.group.message.sent.v1',
-					title: 'Group message sent',
-					contentType: 'application/cloudevents+json',
-					payload: { $ref: '#/components/schemas/groupMessageEvent' },
-				},
-			},
+			messages: perKind((kind) => ({
+				name: toEventType(kind),
+				title: `Group message ${kind}`,
+				contentType: 'application/cloudevents+json',
+				payload: { $ref: `#/components/schemas/${contract[kind].name}` },
+			})),
 			schemas: {
-				groupMessageEvent: event,
 				...nameElementTypes(schemas),
 				// Needs no mapping: in AsyncAPI, the discriminator's `const` identifies each schema.
 				messageElement: { ...(messageElement as JsonSchema), required: ['type'], discriminator: 'type' },

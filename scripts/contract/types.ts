@@ -1,41 +1,44 @@
 import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '@valibot/to-json-schema';
-import { DATA_SCHEMA_URI, EVENT_SCHEMA_URI, EVENT_TYPE } from '../../src/message/version.ts';
-import { descriptionOf, toFlatEventSchema } from './schemas.ts';
+import * as values from '../../src/contract.ts';
+import { contract } from '../../src/message/event.ts';
+import { descriptionOf, kinds, toDefinitions } from './schemas.ts';
 
-const schema = toFlatEventSchema();
+const definitions = toDefinitions();
 
 /**
- * The types of the queue message as TypeScript declarations, with each field's documentation. The compiler's own
- * declarations would say the same in valibot's types, and without documentation.
+ * The types of the events as TypeScript declarations, with each field's documentation. The compiler's own declarations
+ * would say the same in valibot's types, and without documentation.
  */
 export const toContractTypes = (): string => [toTypes(), toValues()].join('\n');
 
 const toTypes = (): string => {
-	const { definitions, ...event } = schema;
 	// It would match any `type`, so TypeScript could not tell the other elements apart.
 	const { laterElement: _, ...known } = definitions;
-	return Object.entries({ groupMessageEvent: event, ...known })
-		.map(([name, definition]) => `${comment(definition, '')}${toDeclaration(toTypeName(name), definition)}`)
-		.join('\n');
+	const types = Object.entries(known).map(
+		([name, definition]) => `${comment(definition, '')}${toDeclaration(toTypeName(name), definition)}`,
+	);
+	const events = kinds.map((kind) => toTypeName(contract[kind].name));
+	return [...types, `/** What is on the queue. */\nexport type RelayEvent = ${events.join(' | ')};\n`].join('\n');
 };
 
 /** The other exports of `src/contract.ts`, with their comments. */
 const toValues = (): string => {
 	const source = readFileSync('src/contract.ts', 'utf8');
-	const [, comment = ''] = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)export const parseGroupMessageEvent/.exec(source) ?? [];
+	const commentOf = (name: string): string =>
+		new RegExp(`(/\\*\\*(?:(?!\\*/)[^])*\\*/\n)export const ${name}\\b`).exec(source)?.[1] ?? '';
+	const constants = Object.entries(values).filter(([, value]) => typeof value === 'string');
 	return [
-		...Object.entries({ EVENT_TYPE, DATA_SCHEMA_URI, EVENT_SCHEMA_URI }).map(
-			([name, value]) => `export declare const ${name} = '${value}';`,
-		),
-		`\n${comment}export declare const parseGroupMessageEvent: (json: string) => GroupMessageEvent;\n`,
+		...constants.map(([name, value]) => `${commentOf(name)}export declare const ${name} = '${value}';\n`),
+		`${commentOf('parseEvent')}export declare const parseEvent: (json: string) => RelayEvent | undefined;\n`,
+		`${commentOf('parseGroupMessageEvent')}export declare const parseGroupMessageEvent: (json: string) => GroupMessageEvent;\n`,
 	].join('\n');
 };
 
 const toTypeName = (name: string): string => name.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 const comment = (field: JsonSchema, indent: string): string => {
-	const description = descriptionOf(field, schema);
+	const description = descriptionOf(field, definitions);
 	return description === undefined ? '' : `${indent}/** ${description} */\n`;
 };
 

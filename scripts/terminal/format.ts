@@ -1,9 +1,9 @@
 import { inspect, styleText } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { parseGroupMessageEvent } from '../../src/contract.ts';
+import { parseEvent } from '../../src/contract.ts';
 import type { MessageElement } from '../../src/message/elements.ts';
-import type { GroupMessageEvent } from '../../src/message/event.ts';
+import type { RelayEvent } from '../../src/message/event.ts';
 import type { Arrival } from '../local/queue.ts';
 
 const INDENT = 10;
@@ -24,16 +24,20 @@ export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: AP
 export const formatResponse = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
 	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
 
-/** A message from the queue, on one line: its conversation, number, sender and elements. */
+/** A message from the queue, on one line: its conversation, and what happened there. */
 export const formatMessageLine = ({ Body = '', Attributes }: Message): string => {
-	const { data } = JSON.parse(Body) as GroupMessageEvent;
-	const elements = inspect(data.elements, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true });
-	return labelled('queue', cut(`${Attributes?.MessageGroupId} #${data.seq ?? '–'} ${data.sender}: ${elements}`));
+	const event = JSON.parse(Body) as RelayEvent;
+	const { numbers, who } = summarizeEvent(event);
+	const elements =
+		'elements' in event.data
+			? inspect(event.data.elements, { depth: null, breakLength: Number.POSITIVE_INFINITY, compact: true })
+			: '';
+	return labelled('queue', cut(`${Attributes?.MessageGroupId} ${numbers} ${who} ${elements}`.trimEnd()));
 };
 
 /** A message from the queue in full, except `raw`, which repeats the body. */
 export const formatMessage = ({ Body = '', Attributes }: Message): string => {
-	const event = JSON.parse(Body) as GroupMessageEvent;
+	const event = JSON.parse(Body) as RelayEvent;
 	const { raw: _, ...data } = event.data;
 	const colors = process.stdout.hasColors?.() ?? false;
 	return [
@@ -48,30 +52,43 @@ export const formatNothing = (): string => labelled('queue', styleText('dim', 'n
 /** A message that has arrived on the queue, on one line: time, conversation, sender, elements and delay. */
 export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string => {
 	const at = styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1));
-	const event = parseEvent(body);
+	const event = tryToParse(body);
 	if (!event) return `${at} ${cut(printable(body))}`;
 	const { subject, time, data } = event;
+	const { numbers, who } = summarizeEvent(event);
 	const lag = arrivedAt - Date.parse(time);
 	return [
 		at,
-		styleText('cyan', printable(`${subject} #${data.seq ?? '–'}`)),
-		styleText('bold', `${printable(data.sender)}:`),
+		styleText('cyan', printable(`${subject} ${numbers}`)),
+		styleText('bold', printable(who)),
 		...(duplicate
 			? [styleText('yellow', 'dropped as a duplicate: the queue has this message already')]
-			: [cut(printable(data.elements.map(summarize).join(' ')))]),
+			: 'elements' in data
+				? [cut(printable(data.elements.map(summarize).join(' ')))]
+				: []),
 		// The lag of a sample means nothing, because a sample is as old as its file.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
 };
 
 /** Returns undefined for anything but an event of the relay: anyone can send to a local queue. */
-const parseEvent = (body: string): GroupMessageEvent | undefined => {
+const tryToParse = (body: string): RelayEvent | undefined => {
 	try {
-		return parseGroupMessageEvent(body);
+		return parseEvent(body);
 	} catch {
 		return undefined;
 	}
 };
+
+/** The messages that an event is about, and who did what. */
+const summarizeEvent = ({ data }: RelayEvent): { readonly numbers: string; readonly who: string } => {
+	if ('sender' in data) return { numbers: toNumber(data.seq), who: `${data.sender}:` };
+	const who = data.operator ?? 'somebody';
+	if ('elements' in data) return { numbers: toNumber(data.seq), who: `edited by ${who}:` };
+	return { numbers: data.messages.map(({ seq }) => toNumber(seq)).join(' '), who: `recalled by ${who}` };
+};
+
+const toNumber = (seq: number | undefined): string => `#${seq ?? '–'}`;
 
 /** An element in a few words. */
 const summarize = (element: MessageElement): string => {

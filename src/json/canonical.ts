@@ -5,12 +5,12 @@ import { isJsonObject, readJson } from './parse.ts';
  * Numbers keep their digits, because two large ones can round to the same double.
  *
  * @param json A valid JSON object.
- * @param omitted A top-level key that is written as null, whatever its value.
+ * @param omitted A top-level key whose value does not matter: it is written as null.
  */
-export const canonicalize = (json: string, omitted: string): string => {
+export const canonicalize = (json: string, omitted?: string): string => {
 	// Every scalar becomes its own text, so that the value holds only strings, arrays and objects.
 	const value = readJson(json, (token) => (token[0] === '"' ? JSON.stringify(JSON.parse(token)) : token));
-	return write({ ...(value as object), [omitted]: 'null' });
+	return write(omitted === undefined ? value : { ...(value as object), [omitted]: 'null' });
 };
 
 const write = (value: unknown): string => {

@@ -1,9 +1,9 @@
 import { type ParsedJson, parseJson } from '../json/parse.ts';
 import type { MessageElement } from './elements.ts';
-import type { GroupMessageEvent } from './event.ts';
+import type { RelayEvent } from './event.ts';
+import type { Happening } from './happening.ts';
 import { toEventId, toMessageGroupId } from './identity.ts';
-import type { NormalizedMessage } from './normalize.ts';
-import { DATA_SCHEMA_URI, EVENT_TYPE } from './version.ts';
+import { toDataSchemaUri, toEventType } from './version.ts';
 
 /** What goes to SQS. */
 export interface QueueMessage {
@@ -32,59 +32,62 @@ const MAX_RAW_DEPTH = 60;
 /** The deepest element: the event adds three levels around it. */
 const MAX_ELEMENT_DEPTH = 59;
 
-type Attributes = Omit<GroupMessageEvent, 'data'>;
+type Attributes = Omit<RelayEvent, 'data'>;
 
 /**
- * Wraps a message in a CloudEvents 1.0 event and gives it its keys.
+ * Wraps what happened in a CloudEvents 1.0 event and gives it its keys.
  *
  * @param arrivedAt Unix time in ms; the event's time if Tencent gave none.
  */
-export const toQueueMessage = (message: NormalizedMessage, raw: RawJson, arrivedAt: number): QueueMessage => {
-	const subject = message.topicId ?? message.group.id;
+export const toQueueMessage = (happening: Happening, raw: RawJson, arrivedAt: number): QueueMessage => {
+	const { kind, data } = happening;
+	const subject = data.topicId ?? data.group.id;
+	const sentAt = kind === 'sent' ? data.sentAt : undefined;
 	const attributes: Attributes = {
 		specversion: '1.0',
-		id: toEventId(message, raw.text),
-		source: `/tencent-chat/${message.sdkAppId}`,
-		type: EVENT_TYPE,
+		id: toEventId(happening, raw.text),
+		source: `/tencent-chat/${data.sdkAppId}`,
+		type: toEventType(kind),
 		subject,
-		time: message.sentAt ?? message.eventAt ?? new Date(arrivedAt).toISOString(),
-		dataschema: DATA_SCHEMA_URI,
+		time: sentAt ?? data.eventAt ?? new Date(arrivedAt).toISOString(),
+		dataschema: toDataSchemaUri(kind),
 		datacontenttype: 'application/json',
-		partitionkey: toMessageGroupId(message.sdkAppId, subject),
+		partitionkey: toMessageGroupId(data.sdkAppId, subject),
 	};
 	return {
-		body: serialize(attributes, message, raw),
+		body: serialize(attributes, data, raw),
 		groupId: attributes.partitionkey,
 		deduplicationId: attributes.id,
 	};
 };
 
+type Data = Happening['data'];
+
 /** The event as JSON; leaves out a part rather than exceed what SQS accepts. */
-const serialize = (attributes: Attributes, message: NormalizedMessage, raw: RawJson): string => {
-	const whole =
-		raw.depth > MAX_RAW_DEPTH
-			? write(attributes, { ...message, elements: message.elements.map(withoutDepth), rawText: raw.text })
-			: writeWithRaw(attributes, message, raw.text);
+const serialize = (attributes: Attributes, data: Data, raw: RawJson): string => {
+	const isDeep = raw.depth > MAX_RAW_DEPTH;
+	const whole = isDeep
+		? write(attributes, { ...withoutDepth(data), rawText: raw.text })
+		: writeWithRaw(attributes, data, raw.text);
 	if (fits(whole)) return whole;
-	const withoutRaw = write(attributes, { ...message, elements: message.elements.map(withoutDepth), omitted: 'raw' });
+	const withoutRaw = write(attributes, { ...withoutDepth(data), omitted: 'raw' });
 	if (fits(withoutRaw)) return withoutRaw;
-	const bare = { ...message, elements: [], omitted: 'elements' };
-	return raw.depth > MAX_RAW_DEPTH
-		? write(attributes, { ...bare, rawText: raw.text })
-		: writeWithRaw(attributes, bare, raw.text);
+	const list = 'elements' in data ? 'elements' : 'messages';
+	const bare = { ...data, [list]: [], omitted: list };
+	return isDeep ? write(attributes, { ...bare, rawText: raw.text }) : writeWithRaw(attributes, bare, raw.text);
 };
 
-type PublishedMessage = GroupMessageEvent['data'];
-
-const write = (attributes: Attributes, data: PublishedMessage): string =>
-	escapeForSqs(JSON.stringify({ ...attributes, data }));
+const write = (attributes: Attributes, data: object): string => escapeForSqs(JSON.stringify({ ...attributes, data }));
 
 /** Adds `raw` to the end of `data` verbatim: parsing it would lose digits, and serializing it again would take time. */
-const writeWithRaw = (attributes: Attributes, data: PublishedMessage, raw: string): string =>
+const writeWithRaw = (attributes: Attributes, data: object, raw: string): string =>
 	escapeForSqs(`${JSON.stringify({ ...attributes, data }).slice(0, -2)},"raw":${raw}}}`);
 
-/** An element that common parsers can read: one that nests too deep is unknown, and its content is in `rawText` only. */
-const withoutDepth = (element: MessageElement): MessageElement =>
+/** What common parsers can read: an element that nests too deep is unknown, and its content is in `rawText` only. */
+const withoutDepth = (data: Data): Data =>
+	'elements' in data ? { ...data, elements: data.elements.map(flatten) } : data;
+
+const flatten = (element: MessageElement): MessageElement =>
 	(parseJson(JSON.stringify(element)) as ParsedJson).depth > MAX_ELEMENT_DEPTH ? { type: 'unknown' } : element;
 
 const fits = (body: string): boolean =>

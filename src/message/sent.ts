@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { elementSchema } from './elements.ts';
+import { client, conversationFields, group, rawFields } from './common.ts';
+import { elementDefinitions, elementSchema } from './elements.ts';
 import {
 	described,
-	jsonObject,
 	named,
 	optionalCount,
 	optionalName,
@@ -11,18 +11,6 @@ import {
 	text,
 	timestamp,
 } from './schema.ts';
-
-const group = named(
-	v.object({
-		id: text('The group, e.g. `@TGS#2J4SZEAEL`; custom ids are printable ASCII, spaces included.'),
-		type: optionalName(
-			['Work', 'Public', 'Meeting', 'AVChatRoom', 'Community'],
-			"`Work`, `Public`, `Meeting`, `AVChatRoom`, `Community`, or any other as it came. Tencent's old names are translated: `Private` is `Work`, `ChatRoom` is `Meeting`.",
-		),
-	}),
-	'Group',
-	'The group of the message.',
-);
 
 const mentions = named(
 	v.object({
@@ -33,24 +21,10 @@ const mentions = named(
 	'Who was mentioned with @.',
 );
 
-const client = named(
-	v.object({
-		ip: optionalText("The sending client's address."),
-		platform: optionalName(
-			['RESTAPI', 'Web', 'Android', 'iOS', 'Windows', 'Mac', 'iPad', 'Unknown'],
-			'`RESTAPI`, `Web`, `Android`, `iOS`, `Windows`, `Mac`, `iPad`, `Unknown`, or any other as it came.',
-		),
-	}),
-	'Client',
-	'The client that made the request.',
-);
-
 /** Schema of {@link GroupMessage}. */
 export const sentSchema = named(
 	v.object({
-		sdkAppId: text("The app's SDKAppID, decimal digits."),
-		group,
-		topicId: optionalText('The topic of a community, `<group id>@TOPIC#_…`.'),
+		...conversationFields,
 		seq: optionalCount(
 			'Number of the message in its topic or group. It grows, with gaps: tips and recalls take numbers too. Random for online-only messages.',
 		),
@@ -82,17 +56,7 @@ export const sentSchema = named(
 		elements: described(v.array(elementSchema), "The message's elements, in order."),
 		customData: optionalText('Data that the sender attached to the message.'),
 		client: v.optional(client),
-		raw: described(
-			v.optional(jsonObject),
-			"What Tencent gave, as it came: the callback's body or the item of the history, including fields that this version does not know.",
-		),
-		rawText: optionalText(
-			'In place of `raw`, its text, if it nests deeper than 60 levels: more than common parsers accept.',
-		),
-		omitted: optionalName(
-			['raw', 'elements'],
-			'The part that was left out because the event would exceed the 1 MiB of SQS: `raw` or, if that is not enough, `elements`.',
-		),
+		...rawFields('elements'),
 	}),
 	'Group message',
 	'A message that was sent to a group.',
@@ -102,4 +66,4 @@ export const sentSchema = named(
 export type GroupMessage = v.InferOutput<typeof sentSchema>;
 
 /** The schemas that are published under names of their own. */
-export const sentDefinitions = { group, mentions, client };
+export const sentDefinitions = { ...elementDefinitions, group, mentions, client };

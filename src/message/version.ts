@@ -1,10 +1,15 @@
-// Apart from the schemas, so that the bundle, which needs only these names, carries no valibot schema of the message.
+// Apart from the schemas, so that the bundle, which needs only these names, carries no valibot schema of a message.
 
-/** `type` of the event; a change that breaks consumers makes a `v2`. */
-export const EVENT_TYPE = 'tencent.chat.group.message.sent.v1';
+/** What can happen to a message. */
+export type Kind = 'sent' | 'edited' | 'recalled';
 
-/** `dataschema` of the event: `$id` of the JSON Schema of its `data`. */
-export const DATA_SCHEMA_URI = 'urn:tim-relay:schema:group-message-sent:v1';
+/** `type` of an event of this kind; a change that breaks consumers makes a `v2`. */
+export const toEventType = <const K extends Kind>(kind: K) => `tencent.chat.group.message.${kind}.v1` as const;
+
+/** `dataschema` of an event of this kind: `$id` of the JSON Schema of its `data`. */
+export const toDataSchemaUri = <const K extends Kind>(kind: K) =>
+	`urn:tim-relay:schema:group-message-${kind}:v1` as const;
 
 /** `$id` of the JSON Schema of the event itself, which refers to that of its `data`. */
-export const EVENT_SCHEMA_URI = 'urn:tim-relay:schema:group-message-sent-event:v1';
+export const toEventSchemaUri = <const K extends Kind>(kind: K) =>
+	`urn:tim-relay:schema:group-message-${kind}-event:v1` as const;

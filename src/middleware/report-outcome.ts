@@ -10,17 +10,15 @@ import type { Findings } from './publish-message.ts';
  * No message text, no user id, no address: these are on the queue and nowhere else.
  */
 export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>): void => {
-	const { arrivedAt, query, sdkAppId, callback, message, elementTypes, sequenced, publishMs } = internal;
-	const facts = {
+	const { arrivedAt, query, sdkAppId, message, facts, publishMs } = internal;
+	const line = {
 		latencyMs: arrivedAt === undefined ? 0 : Math.max(0, Date.now() - arrivedAt),
 		command: truncate(query?.CallbackCommand),
 		sdkAppId,
-		groupId: truncate(callback?.GroupId),
-		topicId: truncate(callback?.TopicId),
-		seq: callback?.MsgSeq,
-		sequenced,
+		...facts,
+		groupId: truncate(facts?.groupId),
+		topicId: truncate(facts?.topicId),
 		eventId: message?.deduplicationId,
-		elements: elementTypes,
 		requestId: truncate(event?.requestContext?.requestId),
 		tencentRequestId: truncate(query?.RequestId),
 	};
@@ -28,14 +26,14 @@ export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>)
 		const { reason, message: text, cause } = toRejection(error);
 		const { status, errorCode } = rejections[reason];
 		const metrics = embedMetrics({ Rejected: 1 }, 'reason');
-		const line = { ...facts, outcome: 'rejected', reason, errorCode, message: text, ...metrics };
-		if (status < 500) logger.warn(line);
-		else logger.error({ ...line, cause: toErrorFacts(cause) });
+		const rejected = { ...line, outcome: 'rejected', reason, errorCode, message: text, ...metrics };
+		if (status < 500) logger.warn(rejected);
+		else logger.error({ ...rejected, cause: toErrorFacts(cause) });
 	} else if (publishMs !== undefined) {
-		const metrics = embedMetrics({ Published: 1, PublishLatency: publishMs });
-		logger.info({ ...facts, outcome: 'published', message: 'The message is on the queue', ...metrics });
+		const metrics = embedMetrics({ Published: 1, PublishLatency: publishMs }, 'kind');
+		logger.info({ ...line, outcome: 'published', message: 'The message is on the queue', ...metrics });
 	} else {
 		const metrics = embedMetrics({ Ignored: 1 });
-		logger.info({ ...facts, outcome: 'ignored', message: 'The command is not for this relay', ...metrics });
+		logger.info({ ...line, outcome: 'ignored', message: 'The command is not for this relay', ...metrics });
 	}
 };

@@ -1,12 +1,12 @@
 import { isJsonObject, parseJsonValue } from '../json/parse.ts';
+import { commands } from '../message/commands.ts';
 import { buildFromCallback } from '../message/from-callback.ts';
 import { MAX_BODY_BYTES } from '../message/queue-message.ts';
 import type { Spill, SpilledCallback } from '../spill/spill-schema.ts';
 import { readBody } from '../tencent/body.ts';
 import { parseQuery } from '../tencent/query.ts';
 import { toRejection } from '../tencent/response.ts';
-import { toAppId, toCommand } from '../tencent/route.ts';
-import { validate } from '../tencent/validate.ts';
+import { toAppId, toCommandName } from '../tencent/route.ts';
 
 /** A message as it is sent to SQS. */
 export type ReplayMessage = NonNullable<Spill['message']>;
@@ -48,10 +48,10 @@ const rebuild = (
 	try {
 		const query = parseQuery(rawQueryString);
 		const sdkAppId = toAppId(query, sdkAppIds);
-		const command = toCommand(query);
+		const command = commands.get(toCommandName(query));
 		if (!command) return { refused: 'The command is not for this relay' };
 		const payload = readBody(body, isBase64Encoded);
-		const callback = validate(payload.json, command);
+		const callback = command.validate(payload.json);
 		return buildFromCallback({ sdkAppId, query, payload, callback, arrivedAt }).message;
 	} catch (error) {
 		return { refused: toRejection(error).message };

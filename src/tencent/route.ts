@@ -1,4 +1,3 @@
-import { AFTER_SEND_MSG } from './callbacks/after-send-msg.ts';
 import type { CallbackQuery } from './query.ts';
 import { Rejection } from './response.ts';
 
@@ -8,8 +7,8 @@ export const toAppId = ({ SdkAppid = '' }: CallbackQuery, sdkAppIds: ReadonlySet
 	throw new Rejection('sdkAppId', 'SdkAppid in the query should be given once and be an app of this relay');
 };
 
-/** The command of a callback, or undefined if this relay does not publish it. */
-export const toCommand = ({ CallbackCommand }: CallbackQuery): typeof AFTER_SEND_MSG | undefined => {
-	if (!CallbackCommand) throw new Rejection('command', 'CallbackCommand in the query should be given once');
-	return CallbackCommand === AFTER_SEND_MSG ? CallbackCommand : undefined;
+/** The command of a callback. */
+export const toCommandName = ({ CallbackCommand }: CallbackQuery): string => {
+	if (CallbackCommand) return CallbackCommand;
+	throw new Rejection('command', 'CallbackCommand in the query should be given once');
 };

@@ -4,6 +4,7 @@ import { compile as generateFromJsonSchema } from 'json-schema-to-typescript';
 import { InputData, JSONSchemaInput, quicktype } from 'quicktype-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
+import { EVENT_TYPE } from '../../src/contract.ts';
 import { toEvent } from '../support/messages.ts';
 import { createProject, type Project } from './project.ts';
 
@@ -24,7 +25,8 @@ const samples = (await readSampleEvents())
 	.filter(({ published }) => published)
 	.map(({ event: { body = '', isBase64Encoded } }) =>
 		toEvent({ body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body }),
-	);
+	)
+	.filter(({ type }) => type === EVENT_TYPE);
 const [smallest] = samples;
 /** The samples, and one of a later release, which v1 promises to let in. */
 const events = [...samples, { ...smallest, data: { ...smallest?.data, elements: [{ type: 'stream', chunks: [1] }] } }];

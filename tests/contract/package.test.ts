@@ -76,7 +76,7 @@ describe('at run time', () => {
 
 	test.each([
 		['schema', ['asyncapi.json', 'group-message-sent.v1.json', 'draft-07/group-message-sent-event.v1.json']],
-		['fixtures', ['text.json', 'merged.json', 'schema.json']],
+		['fixtures', ['text.json', 'merged.json', 'edited.json', 'recalled.json']],
 	])('%s is exported file by file', async (folder, files) => {
 		const names = JSON.stringify(files.map((file) => `tim-relay/${folder}/${file}`));
 		const script = `console.log(JSON.stringify(${names}.map((name) => typeof require(name))))`;

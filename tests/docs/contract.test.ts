@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CONTRACT_PAGE, fillContractPage } from '../../scripts/contract/page.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
+import { EVENT_TYPE } from '../../src/contract.ts';
 import type { GroupMessageEvent } from '../../src/message/event.ts';
-import { EVENT_TYPE } from '../../src/message/version.ts';
 import { matches, type Pattern } from '../support/event-filter.ts';
 import { toEvent } from '../support/messages.ts';
 import { flatSchema } from '../support/published-schema.ts';
@@ -85,7 +85,7 @@ describe('a filter pattern in the documentation', async () => {
 
 	/** What each pattern lets through, of the samples and of those above. */
 	const expected: Record<string, string[]> = {
-		'Messages with text in `Public` groups': [
+		'Messages and edits with text in `Public` groups': [
 			'all',
 			'documentation',
 			'newest-fields',
@@ -99,10 +99,12 @@ describe('a filter pattern in the documentation', async () => {
 			'without-a-platform',
 		],
 		'Messages that members will find in the history': names.filter(
-			(name) => !['documentation', 'online-only', 'v2'].includes(name),
+			(name) => !['documentation', 'edited', 'online-only', 'recalled', 'v2'].includes(name),
 		),
 		'Files larger than 1 MB': ['file'],
-		'Only events of v1, if your consumer should not even see others': names.filter((name) => name !== 'v2'),
+		'Only messages that were sent, if your consumer should not even see other events': names.filter(
+			(name) => !['edited', 'recalled', 'v2'].includes(name),
+		),
 	};
 
 	test('has a title of its own', () => {

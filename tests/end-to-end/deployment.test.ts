@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decided, metricsOf, problemsOf } from '../support/cloudformation.ts';
 import { type Deployment, everySetting, packageDeployment, type Resource } from '../support/package.ts';
 import { startRelay } from '../support/relay.ts';
-import { callbackBody, callbackQuery, request, signed } from '../support/requests.ts';
+import { callbackBody, callbackQuery, editBody, recallBody, request, signed } from '../support/requests.ts';
 
 const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
@@ -407,7 +407,9 @@ const emittedMetrics = async (): Promise<Set<string>> => {
 	const relay = await startRelay({ POWERTOOLS_SERVICE_NAME, CALLBACK_TOKENS: token });
 	const query = (fields = {}) => callbackQuery({ ...signed(token), ...fields });
 	try {
-		await relay.send(request({ query: query() }));
+		for (const body of [callbackBody(), editBody(), recallBody()]) {
+			await relay.send(request({ query: query({ CallbackCommand: String(body.CallbackCommand) }), body }));
+		}
 		await relay.send(request({ query: query({ CallbackCommand: 'State.StateChange' }) }));
 		await relay.send(request({ query: query({ Sign: '0' }) }));
 		await relay.send(request({ query: query(), body: callbackBody({ GroupId: undefined }) }));

@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseGroupMessageEvent } from '../../src/contract.ts';
-import { arbitraryBody, arbitraryWriting, toJsonText } from '../support/arbitraries.ts';
+import {
+	EDITED_EVENT_TYPE,
+	EVENT_TYPE,
+	parseEvent,
+	parseGroupMessageEvent,
+	RECALLED_EVENT_TYPE,
+} from '../../src/contract.ts';
+import { arbitraryBody, arbitraryEdit, arbitraryRecall, arbitraryWriting, toJsonText } from '../support/arbitraries.ts';
 import { toMessage } from '../support/messages.ts';
+import { editBody } from '../support/requests.ts';
 
 describe('parseGroupMessageEvent', () => {
 	test('accepts every event that the relay makes, and returns it as JSON.parse does', { timeout: 60_000 }, () => {
@@ -71,5 +78,44 @@ describe('parseGroupMessageEvent', () => {
 		expect(() => parseGroupMessageEvent('secret')).toThrow(
 			new TypeError('Not a group message event of v1: it should be JSON'),
 		);
+	});
+});
+
+describe('parseEvent', () => {
+	test.each([
+		[EVENT_TYPE, arbitraryBody],
+		[EDITED_EVENT_TYPE, arbitraryEdit],
+		[RECALLED_EVENT_TYPE, arbitraryRecall],
+	])(
+		'accepts every %s that the relay makes, and returns it as JSON.parse does',
+		{ timeout: 60_000 },
+		(type, bodies) => {
+			fc.assert(
+				fc.property(bodies, arbitraryWriting, (body, writing) => {
+					const json = toMessage({ body: toJsonText(body, writing) }).body;
+					const event = parseEvent(json);
+					expect(event?.type).toBe(type);
+					expect(JSON.stringify(event)).toBe(JSON.stringify(JSON.parse(json)));
+				}),
+				{ numRuns: 200 },
+			);
+		},
+	);
+
+	test('gives nothing for a type of a later release, which a consumer skips', () => {
+		expect(parseEvent('{"type":"tencent.chat.group.message.pinned.v1"}')).toBeUndefined();
+	});
+
+	test('names the fields of an event that are not what its type says', () => {
+		const event = JSON.parse(toMessage({ body: editBody() }).body);
+		event.data.seq = 'secret';
+
+		expect(() => parseEvent(JSON.stringify(event))).toThrow(
+			new TypeError('Not an event of the type tencent.chat.group.message.edited.v1: data.seq'),
+		);
+	});
+
+	test.each(['secret', 'null', '1', '[]', '{}', '{"type":1}'])('rejects %s, which is no event', (json) => {
+		expect(() => parseEvent(json)).toThrow(new TypeError('Not an event: it should be a JSON object with a type'));
 	});
 });

@@ -217,6 +217,40 @@ export const arbitraryBody = looseObject(
 	},
 ) as fc.Arbitrary<Record<string, unknown>>;
 
+/** The body of any edit that the relay takes. */
+export const arbitraryEdit = looseObject(
+	{
+		Type: arbitraryGroupType,
+		Operator_Account: arbitraryString,
+		MsgSeq: count,
+		EventTime: milliseconds,
+		TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
+		CloudCustomData: arbitraryString,
+	},
+	{
+		CallbackCommand: fc.constant('Group.CallbackAfterModifyMsg'),
+		GroupId: arbitraryConversationId,
+		MsgBody: fc.array(arbitraryElement, { maxLength: 4 }),
+	},
+) as fc.Arbitrary<Record<string, unknown>>;
+
+/** The body of any recall that the relay takes. */
+export const arbitraryRecall = looseObject(
+	{
+		Type: arbitraryGroupType,
+		Operator_Account: arbitraryString,
+		EventTime: milliseconds,
+		TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
+	},
+	{
+		CallbackCommand: fc.constant('Group.CallbackAfterRecallMsg'),
+		GroupId: arbitraryConversationId,
+		MsgSeqList: fc.array(fc.oneof(looseObject({ MsgSeq: count, MsgId: arbitraryString }), arbitraryJson), {
+			maxLength: 4,
+		}),
+	},
+) as fc.Arbitrary<Record<string, unknown>>;
+
 /** How JSON may be written: the order of keys, blanks between the tokens, escapes of what needs none. */
 export interface Writing {
 	/** Decides the order of keys. */

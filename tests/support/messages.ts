@@ -1,15 +1,14 @@
-import type { GroupMessageEvent } from '../../src/message/event.ts';
+import { type Command, commands } from '../../src/message/commands.ts';
+import type { GroupMessageEvent, RelayEvent } from '../../src/message/event.ts';
 import { buildFromCallback } from '../../src/message/from-callback.ts';
 import type { QueueMessage } from '../../src/message/queue-message.ts';
 import { readBody } from '../../src/tencent/body.ts';
-import { AFTER_SEND_MSG } from '../../src/tencent/callbacks/after-send-msg.ts';
 import { parseQuery } from '../../src/tencent/query.ts';
-import { validate } from '../../src/tencent/validate.ts';
 import { callbackBody, callbackQuery } from './requests.ts';
 
 /** What a test changes about a delivery. */
 export interface DeliveryOptions {
-	/** The body: JSON text, or fields of {@link callbackBody}. */
+	/** The body: JSON text, fields of {@link callbackBody}, or the whole body of another command. */
 	readonly body?: string | Record<string, unknown>;
 	readonly query?: Record<string, string>;
 	/** Unix time in ms. */
@@ -22,13 +21,17 @@ export const toMessage = ({
 	query = {},
 	arrivedAt = 1_767_225_602_000,
 }: DeliveryOptions = {}): QueueMessage => {
-	const text = typeof body === 'string' ? body : JSON.stringify(callbackBody(body));
-	const parsedQuery = parseQuery(new URLSearchParams(callbackQuery(query)).toString());
+	const text = typeof body === 'string' ? body : JSON.stringify(body.CallbackCommand ? body : callbackBody(body));
+	const { CallbackCommand = 'Group.CallbackAfterSendMsg' } = JSON.parse(text);
+	const parsedQuery = parseQuery(new URLSearchParams(callbackQuery({ CallbackCommand, ...query })).toString());
 	const payload = readBody(text, false);
-	const callback = validate(payload.json, AFTER_SEND_MSG);
+	const callback = (commands.get(parsedQuery.CallbackCommand) as Command).validate(payload.json);
 	return buildFromCallback({ callback, payload, query: parsedQuery, sdkAppId: parsedQuery.SdkAppid ?? '', arrivedAt })
 		.message;
 };
 
-/** The event in that message. */
-export const toEvent = (options?: DeliveryOptions): GroupMessageEvent => JSON.parse(toMessage(options).body);
+/** The event in that message, of any kind. */
+export const toAnyEvent = (options?: DeliveryOptions): RelayEvent => JSON.parse(toMessage(options).body);
+
+/** The event in that message, if it is that of a sent message. */
+export const toEvent = (options?: DeliveryOptions): GroupMessageEvent => toAnyEvent(options) as GroupMessageEvent;

@@ -1,14 +1,21 @@
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { kinds } from '../../scripts/contract/schemas.ts';
 import { publishedFiles } from '../../scripts/schema.ts';
+import { type Kind, toEventSchemaUri, toEventType } from '../../src/message/version.ts';
 
 /** The published files, by name without folder and extension. */
 const files = publishedFiles();
 
-/** The JSON Schema of the event in one file. */
+/** The JSON Schemas of the events, each in one file. */
+export const flatSchemas = Object.fromEntries(
+	kinds.map((kind) => [kind, files[`schema/draft-07/group-message-${kind}-event.v1.json`] as object]),
+) as Record<Kind, object>;
+
+/** The one of sent messages. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into it wherever they like.
-export const flatSchema: any = files['schema/draft-07/group-message-sent-event.v1.json'];
+export const flatSchema: any = flatSchemas.sent;
 
 const formatErrors = (validate: {
 	errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
@@ -16,22 +23,32 @@ const formatErrors = (validate: {
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 addFormats.default(ajv);
-ajv.addSchema(files['schema/group-message-sent.v1.json'] as object);
-const validate = ajv.compile(files['schema/group-message-sent-event.v1.json'] as object);
+for (const kind of kinds) {
+	ajv.addSchema(files[`schema/group-message-${kind}.v1.json`] as object);
+	ajv.addSchema(files[`schema/group-message-${kind}-event.v1.json`] as object);
+}
 
-/** The errors that the published JSON Schema finds in an event. */
-export const violations = (event: unknown): string[] => {
-	validate(event);
+const check = (uri: string, value: unknown): string[] => {
+	const validate = ajv.getSchema(uri);
+	if (!validate) return [`There is no schema ${uri}`];
+	validate(value);
 	return formatErrors(validate as never);
 };
 
+/** The kind of an event. Anything else is treated as a sent message. */
+export const kindOf = (event: unknown): Kind =>
+	kinds.find((kind) => toEventType(kind) === (event as { type?: unknown } | null)?.type) ?? 'sent';
+
+/** The errors that the published JSON Schema of its kind finds in an event. */
+export const violations = (event: unknown): string[] => check(toEventSchemaUri(kindOf(event)), event);
+
+/** The errors that the draft-07 schema of its kind finds in an event. */
+export const draft07Violations = (event: unknown): string[] =>
+	createDraft07Validator(flatSchemas[kindOf(event)])(event);
+
 /** The errors in `data`, found by the schema whose URI the event names. */
-export const dataViolations = ({ dataschema, data }: { dataschema: string; data: unknown }): string[] => {
-	const validateData = ajv.getSchema(dataschema);
-	if (!validateData) return [`There is no schema ${dataschema}`];
-	validateData(data);
-	return formatErrors(validateData as never);
-};
+export const dataViolations = ({ dataschema, data }: { dataschema: string; data: unknown }): string[] =>
+	check(dataschema, data);
 
 /** The errors that a draft-07 schema finds in an event. */
 export const createDraft07Validator = (schema: object): ((event: unknown) => string[]) => {

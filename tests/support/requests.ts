@@ -22,6 +22,29 @@ export const callbackBody = (fields: Record<string, unknown> = {}): Record<strin
 	...fields,
 });
 
+/** The body of the callback for an edit of that message. */
+export const editBody = (fields: Record<string, unknown> = {}): Record<string, unknown> => ({
+	MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'hello, everybody' } }],
+	CallbackCommand: 'Group.CallbackAfterModifyMsg',
+	Operator_Account: 'user_0412',
+	GroupId: '@TGS#2SAMPLE5Q',
+	TopicId: '',
+	MsgSeq: 101,
+	EventTime: 1767225661123,
+	...fields,
+});
+
+/** The body of the callback for its recall. */
+export const recallBody = (fields: Record<string, unknown> = {}): Record<string, unknown> => ({
+	CallbackCommand: 'Group.CallbackAfterRecallMsg',
+	Operator_Account: 'user_0412',
+	Type: 'Public',
+	GroupId: '@TGS#2SAMPLE5Q',
+	MsgSeqList: [{ MsgSeq: 101, MsgId: '144115233406643804-1767225600-3026038328' }],
+	EventTime: 1767225721123,
+	...fields,
+});
+
 /** The query of a group message. */
 export const callbackQuery = (fields: Record<string, string> = {}): Record<string, string> => ({
 	SdkAppid: APP_ID,

@@ -1,5 +1,5 @@
 import { type ParsedJson, parseJson } from '../../json/parse.ts';
-import { normalize } from '../../message/normalize.ts';
+import { normalizeSent } from '../../message/normalize-sent.ts';
 import { toQueueMessage } from '../../message/queue-message.ts';
 import type { BuildFromHistory } from './reconcile.ts';
 
@@ -25,7 +25,7 @@ export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, i
 		GroupAtInfo: undefined,
 		MsgBody: item.MsgBody as unknown[],
 	};
-	const message = { ...normalize(callback, {}, sdkAppId), origin: 'history' as const };
+	const { kind, data } = normalizeSent(callback, {}, sdkAppId);
 	const { depth } = parseJson(itemText) as ParsedJson;
-	return toQueueMessage(message, { text: itemText, depth }, item.MsgTimeStamp);
+	return toQueueMessage({ kind, data: { ...data, origin: 'history' } }, { text: itemText, depth }, item.MsgTimeStamp);
 };

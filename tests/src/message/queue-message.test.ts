@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DATA_SCHEMA_URI, EVENT_TYPE } from '../../../src/message/version.ts';
+import { DATA_SCHEMA_URI, EVENT_TYPE } from '../../../src/contract.ts';
 import { arbitraryBody, arbitraryWriting, toJsonText, withEveryDigit } from '../../support/arbitraries.ts';
 import { toEvent, toMessage } from '../../support/messages.ts';
 import { violations } from '../../support/published-schema.ts';

@@ -1,19 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { type Command, commands } from '../../../src/message/commands.ts';
 import { buildMessage } from '../../../src/middleware/build-message.ts';
-import { AFTER_SEND_MSG } from '../../../src/tencent/callbacks/after-send-msg.ts';
 import { parseQuery } from '../../../src/tencent/query.ts';
-import { validate } from '../../../src/tencent/validate.ts';
 import { runStep } from '../../support/middleware.ts';
-import { APP_ID, callbackBody } from '../../support/requests.ts';
+import { APP_ID, callbackBody, editBody, recallBody } from '../../support/requests.ts';
 
-const build = (fields: Record<string, unknown> = {}) => {
-	const text = JSON.stringify(callbackBody(fields));
+const build = (body: Record<string, unknown> = callbackBody()) => {
+	const text = JSON.stringify(body);
 	const json = JSON.parse(text);
 	const { internal } = runStep(
 		buildMessage(),
 		{},
 		{
-			callback: validate(json, AFTER_SEND_MSG),
+			callback: (commands.get(json.CallbackCommand) as Command).validate(json),
 			query: parseQuery('ClientIP=203.0.113.7'),
 			sdkAppId: APP_ID,
 			payload: { text, json, depth: 4 },
@@ -37,18 +36,40 @@ describe('a valid callback', () => {
 	});
 
 	test('has the time of its arrival if Tencent gave none', () => {
-		expect(build({ EventTime: undefined, MsgTime: undefined }).event.time).toBe('2026-01-01T00:00:02.000Z');
+		expect(build(callbackBody({ EventTime: undefined, MsgTime: undefined })).event.time).toBe(
+			'2026-01-01T00:00:02.000Z',
+		);
 	});
 
 	test('says whether its number counts', () => {
-		expect(build().sequenced).toBe(true);
-		expect(build({ OnlineOnlyFlag: 1 }).sequenced).toBe(false);
+		expect(build().facts?.sequenced).toBe(true);
+		expect(build(callbackBody({ OnlineOnlyFlag: 1 })).facts?.sequenced).toBe(false);
 	});
 
 	test('lists each type of its elements once, in their order', () => {
 		const text = { MsgType: 'TIMTextElem', MsgContent: { Text: 'a' } };
 		const face = { MsgType: 'TIMFaceElem', MsgContent: { Index: 1 } };
 
-		expect(build({ MsgBody: [text, face, 1, text] }).elementTypes).toEqual(['text', 'face', 'unknown']);
+		expect(build(callbackBody({ MsgBody: [text, face, 1, text] })).facts?.elements).toEqual([
+			'text',
+			'face',
+			'unknown',
+		]);
+	});
+
+	test('of an edit tells the log which message was edited', () => {
+		const { facts, event } = build(editBody());
+
+		expect(event.type).toBe('tencent.chat.group.message.edited.v1');
+		expect(facts).toEqual({ kind: 'edited', groupId: '@TGS#2SAMPLE5Q', seq: 101, elements: ['text'] });
+	});
+
+	test('of a recall tells the log the first ten messages that were recalled', () => {
+		const { facts, event } = build(
+			recallBody({ MsgSeqList: Array.from({ length: 12 }, (_, i) => ({ MsgSeq: i + 1 })) }),
+		);
+
+		expect(event.type).toBe('tencent.chat.group.message.recalled.v1');
+		expect(facts).toEqual({ kind: 'recalled', groupId: '@TGS#2SAMPLE5Q', seqs: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
 	});
 });

@@ -23,17 +23,14 @@ const whole = () => ({
 		Sign: 'canary',
 	},
 	payload: { text: 'canary', json: { From_Account: 'canary' } },
-	callback: {
-		GroupId: '@TGS#1',
-		TopicId: '@TGS#1@TOPIC#_1',
-		MsgSeq: 7,
-		From_Account: 'canary',
-		Operator_Account: 'canary',
-		CloudCustomData: 'canary',
-		MsgBody: ['canary'],
+	facts: {
+		kind: 'sent',
+		groupId: '@TGS#1',
+		topicId: '@TGS#1@TOPIC#_1',
+		seq: 7,
+		elements: ['text', 'image'],
+		sequenced: true,
 	},
-	elementTypes: ['text', 'image'],
-	sequenced: true,
 	message: { body: 'canary', groupId: 'canary', deduplicationId: 'event-id' },
 });
 const event = {
@@ -43,6 +40,7 @@ const event = {
 	requestContext: { requestId: 'gateway-request', http: { sourceIp: 'canary', userAgent: 'canary' } },
 };
 const facts = {
+	kind: 'sent',
 	command: 'Group.CallbackAfterSendMsg',
 	sdkAppId: '1400000000',
 	groupId: '@TGS#1',
@@ -97,14 +95,14 @@ describe('a message that was published', () => {
 		}
 	});
 
-	test('is counted, with the duration of the send', () => {
+	test('is counted by its kind, with the duration of the send', () => {
 		vi.useFakeTimers({ toFake: ['Date'], now: 1_767_225_601_000 });
 		try {
 			const [line, ...more] = report(whole());
 
 			expect(metricsOf(line)).toEqual({
 				Namespace: 'TimRelay',
-				Dimensions: [['service']],
+				Dimensions: [['service', 'kind']],
 				Metrics: [
 					{ Name: 'Published', Unit: 'Count' },
 					{ Name: 'PublishLatency', Unit: 'Milliseconds' },
@@ -175,7 +173,7 @@ describe('whatever a sender may choose', () => {
 	test('is cut to 128 characters in the log', () => {
 		const long = 'x'.repeat(10_000);
 		const [line] = report(
-			{ ...whole(), query: { CallbackCommand: long, RequestId: long }, callback: { GroupId: long, TopicId: long } },
+			{ ...whole(), query: { CallbackCommand: long, RequestId: long }, facts: { groupId: long, topicId: long } },
 			undefined,
 			{ requestContext: { requestId: long } },
 		);

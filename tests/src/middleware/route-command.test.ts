@@ -5,12 +5,15 @@ import { runStep } from '../../support/middleware.ts';
 const route = (CallbackCommand: string | undefined) => runStep(routeCommand(), {}, { query: { CallbackCommand } });
 
 describe('a command', () => {
-	test('passes if it says that a group message was sent', () => {
-		const { internal, response } = route('Group.CallbackAfterSendMsg');
+	test.each(['Group.CallbackAfterSendMsg', 'Group.CallbackAfterModifyMsg', 'Group.CallbackAfterRecallMsg'])(
+		'passes if the relay publishes it: %s',
+		(command) => {
+			const { internal, response } = route(command);
 
-		expect(response).toBeUndefined();
-		expect(internal.command).toBe('Group.CallbackAfterSendMsg');
-	});
+			expect(response).toBeUndefined();
+			expect(internal.command?.name).toBe(command);
+		},
+	);
 
 	test.each(['Group.CallbackBeforeSendMsg', 'State.StateChange', 'group.callbackaftersendmsg', 'toString'])(
 		'is acknowledged immediately if it is another, because Tencent may wait for an OK: %s',

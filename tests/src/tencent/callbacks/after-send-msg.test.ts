@@ -69,6 +69,28 @@ describe('the body', () => {
 	});
 
 	test.each([
+		'Type',
+		'Operator_Account',
+		'MsgSeq',
+		'Random',
+		'MsgTime',
+		'EventTime',
+		'OnlineOnlyFlag',
+		'TopicId',
+		'MsgId',
+		'MsgPriority',
+		'CloudCustomData',
+		'GroupAtInfo',
+	])('is not lost because of a value of another type in %s, on which no message depends', (field) => {
+		for (const odd of [{}, [[]], true, -1, 1.5, 2 ** 53, 1e300]) {
+			expect(output({ [field]: odd })).toHaveProperty(
+				field,
+				field === 'GroupAtInfo' && Array.isArray(odd) ? [expect.anything()] : undefined,
+			);
+		}
+	});
+
+	test.each([
 		['MsgSeq', 0, 0],
 		['MsgSeq', 4294967295, 4294967295],
 		['MsgSeq', '4294967295', 4294967295],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { normalize } from '../../../src/message/normalize.ts';
-import { AFTER_SEND_MSG } from '../../../src/tencent/callbacks/after-send-msg.ts';
+import { normalizeSent } from '../../../src/message/normalize-sent.ts';
+import { AFTER_SEND_MSG, afterSendMsgSchema } from '../../../src/tencent/callbacks/after-send-msg.ts';
 import { validate } from '../../../src/tencent/validate.ts';
 import { callbackBody } from '../../support/requests.ts';
 
 const message = (fields: Record<string, unknown> = {}, query = {}) =>
-	normalize(validate(callbackBody(fields), AFTER_SEND_MSG), query, '1400000000');
+	normalizeSent(validate(callbackBody(fields), AFTER_SEND_MSG, afterSendMsgSchema), query, '1400000000').data;
 const element = (wire: unknown) => message({ MsgBody: [wire] }).elements[0];
 const content = (MsgType: string, MsgContent: unknown) => element({ MsgType, MsgContent });
 
