@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws } from '../scripts/local/queue.ts';
-import { giveUp, readCommandLine } from '../scripts/terminal/command-line.ts';
+import { exitWithError, readCommandLine } from '../scripts/terminal/command-line.ts';
 import { buildParts, buildSide, type Side, sides } from './builds.ts';
 import { createCpuShare } from './cpu-share.ts';
 import { benchBodies, eventOf, slowBodies, TOKEN } from './events.ts';
@@ -26,7 +26,7 @@ Options:
 const { values } = readCommandLine(HELP, { options: { processes: { type: 'string', default: '30' } } });
 const PROCESSES = /^[1-9]\d{0,2}$/.test(values.processes)
 	? Number(values.processes)
-	: giveUp(`--processes should be a number from 1 to 999, and not ${values.processes}`);
+	: exitWithError(`--processes should be a number from 1 to 999, and not ${values.processes}`);
 /** What takes long, or varies little, is measured in a part of the processes. */
 const FEWER_PROCESSES = Math.ceil(PROCESSES / 4);
 /** What a process measures after its first callback: the message, how many to warm up, how many to measure, how many at once. */

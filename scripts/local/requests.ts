@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { sign } from '../../src/tencent/signature.ts';
-import { giveUp } from '../terminal/command-line.ts';
+import { exitWithError } from '../terminal/command-line.ts';
 import { SAMPLE_APP_ID } from './sample-events.ts';
 
 /** A request that was read from a file. */
@@ -10,20 +10,22 @@ export interface RequestFile {
 	readonly event: APIGatewayProxyEventV2;
 }
 
-/** Reads API Gateway requests, like those in `events/`, or bare callback bodies; ends the script if one is neither. */
+/** Reads API Gateway requests, like those in `events/`, or bare callback bodies. Ends the script if a file is neither. */
 export const readRequests = async (paths: readonly string[], command: string): Promise<RequestFile[]> =>
 	paths.length === 0
-		? giveUp(`Name one or more callbacks, e.g. npm run ${command} -- events/text.json`)
+		? exitWithError(`Name one or more callbacks, e.g. npm run ${command} -- events/text.json`)
 		: Promise.all(paths.map(readRequest));
 
 const readRequest = async (path: string): Promise<RequestFile> => {
 	const text = await readFile(path, 'utf8').catch(({ code }) =>
-		giveUp(code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read (${code})`),
+		exitWithError(code === 'ENOENT' ? `There is no file ${path}` : `${path} cannot be read (${code})`),
 	);
 	const json = parseObject(text);
 	if (typeof json.rawQueryString === 'string') return { path, event: json as unknown as APIGatewayProxyEventV2 };
 	if (typeof json.CallbackCommand === 'string') return { path, event: toEvent(text, json.CallbackCommand) };
-	return giveUp(`${path} is neither a request of API Gateway, like events/text.json, nor the body of a callback`);
+	return exitWithError(
+		`${path} is neither a request of API Gateway, like events/text.json, nor the body of a callback`,
+	);
 };
 
 const parseObject = (text: string): Readonly<Record<string, unknown>> => {
@@ -62,7 +64,7 @@ const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 	};
 };
 
-/** For whom a script speaks, where the environment says it. */
+/** For whom a script sends, where the environment says it. */
 export interface Sender {
 	/** The first app of `SDK_APP_IDS`. */
 	readonly app: string | undefined;
@@ -77,7 +79,7 @@ const first = (list: string | undefined) => list?.split(',')[0]?.trim() || undef
 export const readSender = (env: NodeJS.ProcessEnv): Sender => {
 	const token = first(env.CALLBACK_TOKENS);
 	if (token?.startsWith('{{resolve:'))
-		giveUp('CALLBACK_TOKENS holds a reference that only CloudFormation can resolve; set it to the token itself');
+		exitWithError('CALLBACK_TOKENS holds a reference that only CloudFormation can resolve; set it to the token itself');
 	return { app: first(env.SDK_APP_IDS), token };
 };
 
@@ -88,7 +90,7 @@ export const signQuery = (query: URLSearchParams, token: string): void => {
 	query.set('Sign', sign(token, requestTime));
 };
 
-/** Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed anew. */
+/** Prepares requests for a relay with the settings of this environment: samples get its app, and all are signed again. */
 export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2) => {
 	const { app, token } = readSender(env);
 	return (event) => {
@@ -99,7 +101,7 @@ export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyE
 	};
 };
 
-/** What to do about a response, if that is known: the relay runs, but its queue does not. */
+/** What to do about a response: if it says so, the relay runs, but its queue does not. */
 export const adviseOn = (response: string): string | undefined =>
 	response.includes('(ECONNREFUSED)')
 		? 'Nothing listens at the relay\'s QUEUE_URL. On this machine "npm run queue" starts a queue, and "npm run dev" brings its own.'

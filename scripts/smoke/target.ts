@@ -1,7 +1,7 @@
 import { LOCAL_QUEUE_PORT, localAws } from '../local/queue.ts';
 import { readSender } from '../local/requests.ts';
 import { SAMPLE_APP_ID } from '../local/sample-events.ts';
-import { giveUp } from '../terminal/command-line.ts';
+import { exitWithError } from '../terminal/command-line.ts';
 
 /** The callback URL of `npm run dev`. */
 export const LOCAL_URL = 'http://localhost:3000/callback';
@@ -31,10 +31,11 @@ export const readTarget = (
 	const url = readUrl('--url', options.url, 'the output CallbackUrl');
 	// As for "npm run dev", the shell's settings for a deployment do not concern a relay on this machine.
 	const queue = options['queue-url'] ?? (isLocal(url) ? LOCAL_QUEUE_URL : env.QUEUE_URL);
-	if (!queue) return giveUp('Name the queue behind the relay with --queue-url or QUEUE_URL: it is the output QueueUrl');
+	if (!queue)
+		return exitWithError('Name the queue behind the relay with --queue-url or QUEUE_URL: it is the output QueueUrl');
 	const queueUrl = readUrl('--queue-url', queue, 'the output QueueUrl');
 	const { app, token } = readSender(env);
-	if (!app && !isLocal(url)) return giveUp('Set SDK_APP_IDS to an app of the relay, e.g. 1400000000');
+	if (!app && !isLocal(url)) return exitWithError('Set SDK_APP_IDS to an app of the relay, e.g. 1400000000');
 	// The URL says it, so that a shell set for another region does no harm.
 	const [, region = env.AWS_REGION ?? localAws.AWS_REGION] =
 		/\bsqs\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(queueUrl.host) ?? [];
@@ -44,4 +45,4 @@ export const readTarget = (
 const readUrl = (name: string, value: string, source: string): URL =>
 	/^https?:\/\//.test(value) && URL.canParse(value)
 		? new URL(value)
-		: giveUp(`${name} should be a URL, ${source} of the deployment, and not ${value}`);
+		: exitWithError(`${name} should be a URL, ${source} of the deployment, and not ${value}`);
