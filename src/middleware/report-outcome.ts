@@ -26,14 +26,14 @@ export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>)
 		const { reason, message: text, cause } = toRejection(error);
 		const { status, errorCode } = rejections[reason];
 		const metrics = embedMetrics({ Rejected: 1 }, 'reason');
-		const rejected = { ...line, outcome: 'rejected', reason, errorCode, message: text, ...metrics };
-		if (status < 500) logger.warn(rejected);
-		else logger.error({ ...rejected, cause: toErrorFacts(cause) });
+		const rejected = { ...line, outcome: 'rejected', reason, errorCode, ...metrics };
+		if (status < 500) logger.warn(text, rejected);
+		else logger.error(text, { ...rejected, cause: toErrorFacts(cause) });
 	} else if (publishMs !== undefined) {
 		const metrics = embedMetrics({ Published: 1, PublishLatency: publishMs }, 'kind');
-		logger.info({ ...line, outcome: 'published', message: 'The message is on the queue', ...metrics });
+		logger.info('The message is on the queue', { ...line, outcome: 'published', ...metrics });
 	} else {
 		const metrics = embedMetrics({ Ignored: 1 });
-		logger.info({ ...line, outcome: 'ignored', message: 'The command is not for this relay', ...metrics });
+		logger.info('The command is not for this relay', { ...line, outcome: 'ignored', ...metrics });
 	}
 };
