@@ -125,9 +125,9 @@ test(
 	async () => {
 		await write('deploy/settings.windows.yml', '\ufeffsdkAppIds: "1400000001"\r\nvisibilityTimeout: 300\r\n');
 
-		expect(
-			await checkout.serverless(['package', '--stage', 'windows'], { CALLBACK_TOKENS: 'token' }),
-		).toMatchObject({ code: 0 });
+		expect(await checkout.serverless(['package', '--stage', 'windows'], { CALLBACK_TOKENS: 'token' })).toMatchObject({
+			code: 0,
+		});
 
 		const path = join(checkout.folder, '.serverless/cloudformation-template-update-stack.json');
 		const { Resources } = JSON.parse(await readFile(path, 'utf8'));
