@@ -77,7 +77,8 @@ const report = ({ moved, left, returned, failure }: Redriven, limit: number): nu
 	if (isDone) return 0;
 	if (failure !== undefined)
 		warn(`Stopped: ${failure}. Run the same command again, within 5 minutes: SQS then drops what it has already`);
-	else if (returned) warn('Messages that were just moved are back: consumers still fail on them. Fix that, and run it again');
+	else if (returned)
+		warn('Messages that were just moved are back: consumers still fail on them. Fix that, and run it again');
 	else warn('Another reader holds what is left. Run the same command again when it has finished');
 	return 1;
 };
