@@ -160,7 +160,7 @@ describe('npm run redrive', () => {
 		await hangs;
 		child.kill('SIGKILL');
 		await once(child, 'exit');
-		proxy.mend();
+		proxy.repair();
 		expect(await run()).toMatchObject({ code: 0, output: expect.stringMatching(/^14 messages moved/) });
 		expect(await received()).toEqual({ g0: Array.from({ length: 12 }, (_, index) => index + 1), g1: [1, 2] });
 	});
