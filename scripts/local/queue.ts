@@ -51,6 +51,7 @@ export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
 	const arrivals = new EventEmitter<{ arrival: [Arrival] }>();
 	const queue = {
 		...createFifoQueue(60, { deadLetterQueue, maxReceiveCount: 5 }),
+		redrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueue.arn, maxReceiveCount: 5 }),
 		...address('messages.fifo'),
 		onSent: (body: string, duplicate: boolean) => arrivals.emit('arrival', { body, arrivedAt: Date.now(), duplicate }),
 	};

@@ -57,8 +57,8 @@ test('the ARNs of China and of GovCloud are ARNs', () => {
 
 describe('one line names', () => {
 	test.each([
-		['memorySize', 'abc', 'a whole number from 128 to 10240'],
-		['memorySize', '64', 'a whole number from 128 to 10240'],
+		['memorySize', 'abc', 'a whole number from 256 to 10240'],
+		['memorySize', '255', 'a whole number from 256 to 10240'],
 		['maxReceiveCount', '0', 'a whole number from 1 to 1000'],
 		['visibilityTimeout', '43201', 'a whole number from 1 to 43200'],
 		['throttlingRate', '1e3', 'a whole number from 1 to 1000000'],
