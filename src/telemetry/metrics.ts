@@ -3,6 +3,9 @@ const units = {
 	Published: 'Count',
 	PublishLatency: 'Milliseconds',
 	Ignored: 'Count',
+	Forwarded: 'Count',
+	ForwardLatency: 'Milliseconds',
+	ForwardFailed: 'Count',
 	Rejected: 'Count',
 	Spilled: 'Count',
 } as const;
