@@ -64,6 +64,11 @@ export const createExchange = (endpoint: URL, agent: HttpAgent = createAgent(end
 			const timer = setTimeout(() => setImmediate(expire), timeoutMs);
 			if (onSent) request.on('finish', onSent);
 			request.on('error', fail);
+			// Nobody asked for another protocol, and Node would let the request wait for ever.
+			request.on('upgrade', ({ statusCode }, socket) => {
+				socket.destroy();
+				abandon(`HTTP${statusCode}`, 'The server switched to another protocol');
+			});
 			request.on('response', (response) => {
 				const chunks: Buffer[] = [];
 				let length = 0;
