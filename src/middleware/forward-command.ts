@@ -11,7 +11,7 @@ export interface Upstream {
 	/** Why there was none: Node's error code, or one of the forwarder's. */
 	readonly code?: string;
 	/** How long that took, in ms. */
-	readonly ms?: number;
+	readonly ms: number;
 }
 
 /** The callback was forwarded, or at least it was tried. */
@@ -39,7 +39,7 @@ export const forwardCommand =
 		readonly internal: Arrived & { upstream?: Upstream };
 	}): Promise<APIGatewayProxyStructuredResultV2> => {
 		// Known before anything can fail, because what is forwarded is never spilled.
-		internal.upstream = {};
+		internal.upstream = { ms: 0 };
 		const { arrivedAt, arrivedAtTick } = internal;
 		const result = await forward(event, { arrivedAt, timeoutMs: sendBudget(arrivedAtTick, tick()) });
 		internal.upstream = toUpstream(result);

@@ -1,8 +1,9 @@
 import type { HookRequest } from '../pipeline.ts';
 import { toErrorFacts } from '../telemetry/error-facts.ts';
 import { logger, truncate } from '../telemetry/log.ts';
-import { embedMetrics } from '../telemetry/metrics.ts';
+import { embedMetrics, joinMetrics } from '../telemetry/metrics.ts';
 import { rejections, toRejection } from '../tencent/response.ts';
+import type { Upstream } from './forward-command.ts';
 import type { Findings } from './publish-message.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Findings } from './publish-message.ts';
  * No message text, no user id, no address: these are on the queue and nowhere else.
  */
 export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>): void => {
-	const { arrivedAt, query, sdkAppId, message, facts, publishMs } = internal;
+	const { arrivedAt, query, sdkAppId, message, facts, publishMs, upstream } = internal;
 	const line = {
 		latencyMs: arrivedAt === undefined ? 0 : Math.max(0, Date.now() - arrivedAt),
 		command: truncate(query?.CallbackCommand),
@@ -19,21 +20,33 @@ export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>)
 		groupId: truncate(facts?.groupId),
 		topicId: truncate(facts?.topicId),
 		eventId: message?.deduplicationId,
+		upstreamStatus: upstream?.status,
+		upstreamError: upstream?.code,
+		upstreamMs: upstream?.ms,
 		requestId: truncate(event?.requestContext?.requestId),
 		tencentRequestId: truncate(query?.RequestId),
 	};
 	if (error !== undefined) {
 		const { reason, message: text, cause } = toRejection(error);
 		const { status, errorCode } = rejections[reason];
-		const metrics = embedMetrics({ Rejected: 1 }, 'reason');
+		const metrics = withForward(embedMetrics({ Rejected: 1 }, 'reason'), upstream);
 		const rejected = { ...line, outcome: 'rejected', reason, errorCode, message: text, ...metrics };
 		if (status < 500) logger.warn(rejected);
 		else logger.error({ ...rejected, cause: toErrorFacts(cause) });
 	} else if (publishMs !== undefined) {
-		const metrics = embedMetrics({ Published: 1, PublishLatency: publishMs }, 'kind');
+		const metrics = withForward(embedMetrics({ Published: 1, PublishLatency: publishMs }, 'kind'), upstream);
 		logger.info({ ...line, outcome: 'published', message: 'The message is on the queue', ...metrics });
+	} else if (upstream) {
+		logger.info({ ...line, outcome: 'forwarded', message: "The app's own server responded", ...toMetrics(upstream) });
 	} else {
 		const metrics = embedMetrics({ Ignored: 1 });
 		logger.info({ ...line, outcome: 'ignored', message: 'The command is not for this relay', ...metrics });
 	}
 };
+
+const withForward = (metrics: ReturnType<typeof embedMetrics>, upstream: Upstream | undefined) =>
+	upstream ? joinMetrics(metrics, toMetrics(upstream)) : metrics;
+
+/** A response counts, whatever it says; what it says is between the app and Tencent. */
+const toMetrics = ({ status, ms }: Upstream) =>
+	embedMetrics(status === undefined ? { ForwardFailed: 1 } : { Forwarded: 1, ForwardLatency: ms });

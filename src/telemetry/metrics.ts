@@ -10,6 +10,19 @@ const units = {
 	Spilled: 'Count',
 } as const;
 
+/** Metrics as members of a log line. */
+type EmbeddedMetrics = ReturnType<typeof embedMetrics>;
+
+/** Metrics with other dimensions in the same line. */
+export const joinMetrics = (first: EmbeddedMetrics, second: EmbeddedMetrics): EmbeddedMetrics => ({
+	...first,
+	...second,
+	_aws: {
+		...first._aws,
+		CloudWatchMetrics: [...first._aws.CloudWatchMetrics, ...second._aws.CloudWatchMetrics],
+	},
+});
+
 /**
  * Metrics as members of a log line, in CloudWatch's embedded metric format: `_aws` names the members that are metrics.
  *

@@ -39,7 +39,7 @@ describe('a command that is forwarded', () => {
 	test('is known to be one before anything can fail, so that it is not spilled', async () => {
 		const { internal, responding } = run({ ok: true, response, durationMs: 12 });
 
-		expect(internal.upstream).toEqual({});
+		expect(internal.upstream).toEqual({ ms: 0 });
 		await responding;
 	});
 });
