@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as v from 'valibot';
 import { readBody } from './body.ts';
 import type { CallbackQuery } from './query.ts';
-import { acknowledge, type FriendResult } from './response.ts';
+import { acknowledge, acknowledgeEach } from './response.ts';
 
 /** What the response to a request between friends has to repeat of it. */
 const friendsSchema = v.object({ FriendItem: v.array(v.object({ To_Account: v.string() })) });
@@ -15,14 +15,14 @@ export const allow = (
 	{ CallbackCommand }: CallbackQuery,
 	{ body, isBase64Encoded }: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>,
 ): APIGatewayProxyStructuredResultV2 =>
-	acknowledge(CallbackCommand?.startsWith('Sns.CallbackPrev') ? allowEach(body, isBase64Encoded) : undefined);
+	CallbackCommand?.startsWith('Sns.CallbackPrev') ? allowEach(body, isBase64Encoded) : acknowledge();
 
-const allowEach = (body: string | undefined, isBase64Encoded: boolean): FriendResult[] | undefined => {
+const allowEach = (body: string | undefined, isBase64Encoded: boolean): APIGatewayProxyStructuredResultV2 => {
 	try {
 		const { FriendItem } = v.parse(friendsSchema, readBody(body, isBase64Encoded).json);
-		return FriendItem.map(({ To_Account }) => ({ To_Account, ResultCode: 0, ResultInfo: '' }));
+		return acknowledgeEach(FriendItem.map(({ To_Account }) => ({ To_Account, ResultCode: 0, ResultInfo: '' })));
 	} catch {
 		// Whatever the body is, the response must not block the user.
-		return undefined;
+		return acknowledge();
 	}
 };

@@ -59,9 +59,14 @@ export class Rejection extends Error {
 export const toRejection = (error: unknown): Rejection =>
 	error instanceof Rejection ? error : new Rejection('unexpected', 'Internal error', { cause: error });
 
+const OK = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } as const;
+
 /** The response to a callback that was accepted, or whose command this relay ignores. */
-export const acknowledge = (ResultItem?: readonly FriendResult[]): APIGatewayProxyStructuredResultV2 =>
-	respond(200, { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, ...(ResultItem && { ResultItem }) });
+export const acknowledge = (): APIGatewayProxyStructuredResultV2 => respond(200, OK);
+
+/** The response to requests between friends, with the result of each. */
+export const acknowledgeEach = (ResultItem: readonly FriendResult[]): APIGatewayProxyStructuredResultV2 =>
+	respond(200, { ...OK, ResultItem });
 
 /** The response to a callback that was rejected. */
 export const reject = ({ reason, message }: Rejection): APIGatewayProxyStructuredResultV2 => {

@@ -55,6 +55,30 @@ export const answers =
 		answer({ status, headers: { ...type, ...headers }, body: bytes });
 	};
 
+/** Sends the headers and a part of the body, then does this. */
+export const breaksOff =
+	(end: Fault): Fault =>
+	async (exchange) => {
+		exchange.response.writeHead(200, { 'content-length': 10 }).write('{');
+		await end(exchange);
+	};
+
+/** Responds with these bytes in chunks, without saying how many there will be. */
+export const answersInChunks =
+	(body: Buffer): Fault =>
+	({ response }) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		for (const byte of body) response.write(Buffer.of(byte));
+		response.end();
+	};
+
+/** Writes this text to the connection, and closes it. */
+export const says =
+	(text: string): Fault =>
+	({ response }) => {
+		response.socket?.end(text);
+	};
+
 /** Waits, then responds with 200. */
 export const answersAfter =
 	(milliseconds: number): Fault =>

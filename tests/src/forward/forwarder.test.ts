@@ -7,7 +7,15 @@ import { createForwarder, type Forward, type ForwardResult } from '../../../src/
 import { holdDeadPort } from '../../support/dead-port.ts';
 import { faults } from '../../support/fault-proxy.ts';
 import { request } from '../../support/requests.ts';
-import { answers, changedMessage, startUpstream, type Upstream } from '../../support/upstream.ts';
+import {
+	answers,
+	answersInChunks,
+	breaksOff,
+	changedMessage,
+	says,
+	startUpstream,
+	type Upstream,
+} from '../../support/upstream.ts';
 
 let upstream: Upstream;
 let forward: Forward;
@@ -167,11 +175,7 @@ describe('a response', () => {
 	});
 
 	test('in pieces is put together', async () => {
-		upstream.respond(({ response }) => {
-			response.writeHead(200, { 'content-type': 'text/plain' });
-			for (const byte of changedMessage) response.write(Buffer.of(byte));
-			response.end();
-		});
+		upstream.respond(answersInChunks(changedMessage));
 
 		expect(bytesOf(await pass())).toEqual(changedMessage);
 	});
@@ -204,9 +208,7 @@ describe('a response', () => {
 		['ends early', 'ECONNRESET', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}'],
 		['stops in the middle of a chunk', 'ECONNRESET', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{'],
 	])('that %s is a failure', async (_what, code, text) => {
-		upstream.respond(({ response }) => {
-			response.socket?.end(text);
-		});
+		upstream.respond(says(text));
 
 		expect(await pass()).toMatchObject({ ok: false, code: expect.stringContaining(code), cause: expect.any(Error) });
 	});
@@ -215,9 +217,10 @@ describe('a response', () => {
 describe('a server that fails', () => {
 	test.each([
 		['resets while the request is sent', faults.resetsWhileSending],
-		['resets in mid-body', faults.resetsInMidBody],
+		['resets in mid-body', breaksOff(faults.resetsWhileSending)],
+		['hangs up in mid-body', breaksOff(({ hangUp }) => hangUp())],
 	])('and %s gets the request once', async (_what, fault) => {
-		upstream.respond(fault === faults.resetsInMidBody ? breaksOff : fault);
+		upstream.respond(fault);
 
 		expect(await pass()).toMatchObject({ ok: false, code: 'ECONNRESET' });
 		expect(upstream.requests).toBe(1);
@@ -245,14 +248,6 @@ describe('a server that fails', () => {
 		await upstream.deserted();
 	});
 });
-
-/** Sends the headers of a response and a part of its body, then resets. */
-const breaksOff = async ({ response, reset }: Parameters<typeof faults.resetsInMidBody>[0]) => {
-	response.writeHead(200, { 'content-length': 10 });
-	response.write('{');
-	await new Promise((resolve) => setTimeout(resolve, 20));
-	reset();
-};
 
 describe('connections', () => {
 	test('are kept, so that a warm callback needs no handshake', async () => {
