@@ -10,7 +10,7 @@ export interface HttpResponse {
 }
 
 /** Why there is no response. */
-export interface ExchangeFailure {
+interface ExchangeFailure {
 	readonly ok: false;
 	/** Node's error code, e.g. `ECONNREFUSED`, or `Timeout` or `TooLarge`. */
 	readonly code: string;
@@ -21,7 +21,7 @@ export interface ExchangeFailure {
 }
 
 /** A request to send. */
-export interface Exchange {
+interface Exchange {
 	/** Path and query, if they are not those of the endpoint. */
 	readonly path?: string;
 	readonly headers: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /** A request as the app's own server got it. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
 	readonly requestLine: string;
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly body: Buffer;

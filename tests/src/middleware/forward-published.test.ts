@@ -37,6 +37,15 @@ describe('a published callback', () => {
 		expect(upstream).toEqual({ code: 'Timeout', ms: 0 });
 	});
 
+	test('has its time measured on the clock of its arrival', async () => {
+		const forward = vi.fn<Forward>(async () => ({ ok: true, response, durationMs: 12 }));
+		// An arrival in the future gives no extra time.
+		const arrivedAtTick = performance.now() + 60_000;
+		await runStep(forwardPublished(forward), event, { arrivedAt: 7, arrivedAtTick }).response;
+
+		expect(forward).toHaveBeenCalledExactlyOnceWith(event, { arrivedAt: 7, timeoutMs: 1600 });
+	});
+
 	test('stays here if it is not to be passed on', async () => {
 		const { internal, response: given } = runStep(forwardPublished(undefined), event);
 
