@@ -37,16 +37,18 @@ export const reportOutcome = ({ event, error, internal }: HookRequest<Findings>)
 		const metrics = withForward(embedMetrics({ Published: 1, PublishLatency: publishMs }, 'kind'), upstream);
 		logger.info({ ...line, outcome: 'published', message: 'The message is on the queue', ...metrics });
 	} else if (upstream) {
-		logger.info({ ...line, outcome: 'forwarded', message: "The app's own server responded", ...toMetrics(upstream) });
+		// A response counts, whatever it says; what it says is between the app and Tencent.
+		const metrics = embedMetrics({ Forwarded: 1, ForwardLatency: upstream.ms });
+		logger.info({ ...line, outcome: 'forwarded', message: "The app's own server responded", ...metrics });
 	} else {
 		const metrics = embedMetrics({ Ignored: 1 });
 		logger.info({ ...line, outcome: 'ignored', message: 'The command is not for this relay', ...metrics });
 	}
 };
 
-const withForward = (metrics: ReturnType<typeof embedMetrics>, upstream: Upstream | undefined) =>
-	upstream ? joinMetrics(metrics, toMetrics(upstream)) : metrics;
-
-/** A response counts, whatever it says; what it says is between the app and Tencent. */
-const toMetrics = ({ status, ms }: Upstream) =>
-	embedMetrics(status === undefined ? { ForwardFailed: 1 } : { Forwarded: 1, ForwardLatency: ms });
+/** Adds what became of a request to the app's own server that is not the outcome itself. */
+const withForward = (metrics: ReturnType<typeof embedMetrics>, upstream: Upstream | undefined) => {
+	if (!upstream) return metrics;
+	const { status, ms } = upstream;
+	return joinMetrics(metrics, embedMetrics(status === undefined ? { ForwardFailed: 1 } : { ForwardLatency: ms }));
+};
