@@ -10,10 +10,11 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
  * Lambda freezes the process between requests, and no timer of ours notices that.
  */
 export const closeStale = async (agent: Agent, idleMs: number): Promise<void> => {
-	const kept = Object.values(agent.freeSockets).flatMap((sockets = []) => sockets);
-	if (kept.length === 0) return;
+	if (Object.keys(agent.freeSockets).length === 0) return;
 	// Within two turns Node has read what the system knows of each connection.
 	await turn();
 	await turn();
-	for (const socket of kept) if (idleMs > MAX_IDLE_MS || !socket.readable) socket.destroy();
+	for (const socket of Object.values(agent.freeSockets).flat()) {
+		if (idleMs > MAX_IDLE_MS || !socket?.readable) socket?.destroy();
+	}
 };

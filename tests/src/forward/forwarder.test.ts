@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createForwarder, type Forward, type ForwardResult } from '../../../src/forward/forwarder.ts';
 import { holdDeadPort } from '../../support/dead-port.ts';
@@ -212,6 +213,19 @@ describe('a response', () => {
 
 		expect(await pass()).toMatchObject({ ok: false, code: expect.stringContaining(code), cause: expect.any(Error) });
 	});
+});
+
+test('whatever the bytes of both bodies are, they arrive', async () => {
+	const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+	await fc.assert(
+		fc.asyncProperty(bytes, bytes, async (there, back) => {
+			upstream.respond(answers(200, back));
+			const result = await pass({ body: there.toString('base64'), isBase64Encoded: true });
+
+			expect(upstream.received.at(-1)?.body).toEqual(there);
+			expect(bytesOf(result)).toEqual(back);
+		}),
+	);
 });
 
 describe('a server that fails', () => {

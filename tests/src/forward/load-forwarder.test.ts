@@ -17,3 +17,13 @@ test('a forwarder can be used at once, and is made once', async () => {
 	expect(results).toMatchObject([{ ok: true }, { ok: true }]);
 	expect(upstream.connections).toBe(1);
 });
+
+test('an event that API Gateway does not send is a failure like any other, because a copy must not cost the acknowledgement', async () => {
+	const forward = loadForwarder('https://app.example.com');
+
+	expect(await forward?.({ ...request(), body: {} } as never, { arrivedAt: 0, timeoutMs: 30_000 })).toMatchObject({
+		ok: false,
+		code: 'Unexpected',
+		cause: expect.any(TypeError),
+	});
+});
