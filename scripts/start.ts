@@ -41,12 +41,12 @@ for (const { path, event, statusCode, errorCode, published } of samples) {
 const app = await startAppServer();
 const forwarding = loadBundle(queue, { FORWARD_URL: app.url });
 for (const { path, event } of samples.filter(({ path }) => path === FORWARDED)) {
-	const answer = await forwarding(event);
-	const right = answer.statusCode === 200 && JSON.parse(answer.body ?? '').MsgBody !== undefined;
+	const response = await forwarding(event);
+	const right = response.statusCode === 200 && JSON.parse(response.body ?? '').MsgBody !== undefined;
 	if (!right) wrong++;
-	const title = `${path}, with FORWARD_URL: the app's own server answers, and changes the message`;
+	const title = `${path}, with FORWARD_URL: the app's own server responds, and changes the message`;
 	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', title)}`);
-	console.log(`${[formatRequest(event), formatAnswer(answer), formatNothing()].join('\n')}\n`);
+	console.log(`${[formatRequest(event), formatResponse(response), formatNothing()].join('\n')}\n`);
 }
 await app.stop();
 await queue.stop();

@@ -27,7 +27,7 @@ test('npm start shows the same whatever the shell has set', async () => {
 	});
 });
 
-test("npm start shows a callback that the app's own server answers", async () => {
+test("npm start shows a callback to which the app's own server responds", async () => {
 	const { stdout } = await node('scripts/start.ts');
 
 	const [, forwarded = ''] = stripVTControlCharacters(stdout).split('✓ events/before-send.json, with FORWARD_URL');
