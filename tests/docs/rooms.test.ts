@@ -56,6 +56,7 @@ describe('between the rooms of src/', () => {
 	test.each([
 		['json', []],
 		['http', []],
+		['forward', ['http']],
 		['tencent', ['json']],
 		['message', ['json', 'tencent']],
 		['spill', ['json', 'message', 'tencent']],
