@@ -52,8 +52,8 @@ describe.each([
 		const figures = [...readme.matchAll(/(\d\.\d\d) (?:×|倍)/g)].map(([, figure]) => figure);
 
 		expect(figures).toHaveLength(3);
-		expect(readme).toMatch(/under 64 KB|不到 64 KB/);
-		expect(statSync('dist/handler.cjs').size).toBeLessThan(64 * 1024);
+		expect(readme).toMatch(/under 48 KB|不到 48 KB/);
+		expect(statSync('dist/handler.cjs').size).toBeLessThan(48 * 1024);
 		expect(figures.filter((figure) => !results.includes(`| ${figure} |`))).toEqual([]);
 	});
 

@@ -22,8 +22,8 @@ describe('the bundle', () => {
 		builtins = unique((bundle?.imports ?? []).map(({ path }) => path.replace(/^node:/, '')));
 	});
 
-	test('stays below 64 KB, because V8 reads all of it at every cold start', () => {
-		expect(bytes).toBeLessThan(64 * 1024);
+	test('stays below 48 KB, because V8 reads all of it at every cold start', () => {
+		expect(bytes).toBeLessThan(48 * 1024);
 	});
 
 	test('contains these npm packages and no others, so that no heavy one slips in behind a small import', () => {
