@@ -8,9 +8,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { unpark } from '../../examples/consumer/unpark.ts';
 import { type LocalQueue, localAws, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
-import { toEvent } from '../support/messages.ts';
+import { toAnyEvent, toEvent } from '../support/messages.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
-import { callbackBody, request } from '../support/requests.ts';
+import { callbackBody, callbackQuery, editBody, recallBody, request } from '../support/requests.ts';
 import {
 	type Consumer,
 	HICCUP,
@@ -56,6 +56,9 @@ const sendBody = (body: string, groupId = CONVERSATION) =>
 			MessageDeduplicationId: 'the-event-id',
 		}),
 	);
+/** Sends the callback of another command. */
+const report = (body: Record<string, unknown>) =>
+	relay.send(request({ body, query: callbackQuery({ CallbackCommand: String(body.CallbackCommand) }) }));
 const seqOf = ({ Body = '' }: Message) => JSON.parse(Body).data.seq;
 
 describe.each([
@@ -114,6 +117,22 @@ describe.each([
 		expect(notesOf(await consumer.stop()).map(({ level, message }) => ({ level, message }))).toEqual(
 			samples.map(() => ({ level: 'INFO', message: 'Message' })),
 		);
+	});
+
+	test('keeps what a message has become: sent, edited, recalled', async () => {
+		await send('secret words');
+		await report(editBody({ MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: 'secret words' } }] }));
+		await report(recallBody());
+		const consumer = await start({}, 'own');
+		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
+		const lines = await consumer.stop();
+		const key = `${CONVERSATION} 101`;
+		expect(lines.map(({ messages }) => messages)).toEqual([
+			[{ key, state: 'sent', elements: ['text'] }],
+			[{ key, state: 'edited', elements: ['face'] }],
+			[{ key, state: 'recalled', elements: [] }],
+		]);
+		expect(JSON.stringify(lines)).not.toContain('secret words');
 	});
 
 	test('skips a message that another environment has handled', async () => {
@@ -181,6 +200,8 @@ describe.each([
 			'secret words',
 			'["secret words"]',
 			'{"type":"tencent.chat.group.message.sent.v1","data":"secret words"}',
+			'{"type":"tencent.chat.group.message.edited.v1","data":"secret words"}',
+			'{"type":"tencent.chat.group.message.recalled.v1","data":"secret words"}',
 		];
 		for (const [i, body] of bodies.entries()) await sendBody(body, `conversation-${i}`);
 		const consumer = await start();
@@ -203,7 +224,7 @@ describe.each([
 	});
 
 	test('skips an event of another type, which is neither handled nor a failure', async () => {
-		const types = ['tencent.chat.group.message.recalled.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'];
+		const types = ['tencent.chat.group.message.pinned.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'];
 		for (const type of types) await sendBody(JSON.stringify({ specversion: '1.0', type, data: 'secret words' }), type);
 		const consumer = await start();
 		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
@@ -272,6 +293,8 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 		return stdout.trim();
 	};
 	const event = toEvent();
+	const edit = toAnyEvent({ body: editBody() });
+	const recall = toAnyEvent({ body: recallBody() });
 	const withData = (data: Record<string, unknown>) => JSON.stringify({ ...event, data: { ...event.data, ...data } });
 
 	test('accepts an element of a type that does not exist yet, because the list of types is open', async () => {
@@ -282,7 +305,10 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 		['data.sender', withData({ sender: undefined })],
 		['data.group.id', withData({ group: { id: 7 } })],
 		['data.elements', withData({ elements: ['text'] })],
-		['id, source, type, subject, time, data, data.group, data.group.id, data.sender, data.elements', '5'],
+		['data.elements', JSON.stringify({ ...edit, data: { ...edit.data, elements: [1] } })],
+		['data.messages', JSON.stringify({ ...recall, data: { ...recall.data, messages: [1] } })],
+		['data.messages', JSON.stringify({ ...recall, data: { ...recall.data, messages: undefined } })],
+		['id, source, type, subject, time, partitionkey, data, data.group, data.group.id', '5'],
 	])('names what is wrong or missing: %s', async (fields, body) => {
 		expect(await parse(body)).toBe(`wrong or missing: ${fields}`);
 	});
@@ -307,7 +333,7 @@ describe('the batch to try the examples with', () => {
 		batch = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
 	});
 
-	test('holds a message, a copy of it, an event of another type and what is not JSON', async () => {
+	test('holds a message, a copy of it, its edit, its recall, an event of another type and what is not JSON', async () => {
 		const consumer = await startTypeScript(relay.logs)(
 			{
 				PARKING_QUEUE_URL: parking.url,
@@ -319,6 +345,8 @@ describe('the batch to try the examples with', () => {
 		expect((await consumer.stop()).map(({ message }) => message)).toEqual([
 			'Message',
 			'Skipped: handled before',
+			'Message',
+			'Message',
 			'Skipped: an event of another type',
 			'Parked: it cannot be read, and another attempt would not change that',
 		]);
