@@ -5,11 +5,19 @@ import { described, named, text, timestamp } from './schema.ts';
 import { sentDefinitions, sentSchema } from './sent.ts';
 import { type Kind, toDataSchemaUri, toEventType } from './version.ts';
 
+/** What an event says of itself. */
+interface Words {
+	readonly title: string;
+	readonly description: string;
+	readonly id: string;
+	readonly time: string;
+}
+
 /** The schema of an event of one kind. */
 const toEventSchema = <const K extends Kind, const Data extends v.GenericSchema>(
 	kind: K,
 	data: Data,
-	{ title, description, id, time }: { title: string; description: string; id: string; time: string },
+	{ title, description, id, time }: Words,
 ) =>
 	named(
 		v.object({
@@ -31,67 +39,58 @@ const toEventSchema = <const K extends Kind, const Data extends v.GenericSchema>
 		`A CloudEvents 1.0 event: ${description}`,
 	);
 
-/** Schema of {@link GroupMessageEvent}. */
-export const groupMessageEventSchema = toEventSchema('sent', sentSchema, {
-	title: 'Group message event',
-	description: 'a message was sent to a group of a Tencent Cloud Chat app.',
-	id: 'SHA-256 in hex over what identifies the message: the same for every delivery of it, by callback, replay or history, and for no other message.',
-	time: 'When it happened, RFC 3339 in UTC: `sentAt`, or else `eventAt`, or else when the callback arrived.',
-});
-
 /** What the other kinds of event say of themselves alike. */
-const happening = (what: string) => ({
+const happening = (what: string): Pick<Words, 'id' | 'time'> => ({
 	id: `SHA-256 in hex over the callback, \`EventTime\` included: the same for every delivery of ${what} that repeats its \`EventTime\`, and for no other.`,
 	time: 'When it happened, RFC 3339 in UTC: `eventAt`, or else when the callback arrived.',
 });
 
-/** Schema of {@link GroupMessageEditedEvent}. */
-const groupMessageEditedEventSchema = toEventSchema('edited', editedSchema, {
-	title: 'Group message edited event',
-	description: 'a message in a group of a Tencent Cloud Chat app was edited.',
-	...happening('an edit'),
-});
-
-/** Schema of {@link GroupMessageRecalledEvent}. */
-const groupMessageRecalledEventSchema = toEventSchema('recalled', recalledSchema, {
-	title: 'Group message recalled event',
-	description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
-	...happening('a recall'),
-});
-
-/** A message was sent: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageEvent = v.InferOutput<typeof groupMessageEventSchema>;
-
-/** A message was edited: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageEditedEvent = v.InferOutput<typeof groupMessageEditedEventSchema>;
-
-/** Messages were recalled: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageRecalledEvent = v.InferOutput<typeof groupMessageRecalledEventSchema>;
-
-/** What is on the queue. */
-export type RelayEvent = GroupMessageEvent | GroupMessageEditedEvent | GroupMessageRecalledEvent;
-
-/** Everything that is published about each kind of event; its name is that of its type in the contract. */
+/** Everything that is published about each kind of event, under the names of its types in the contract. */
 export const contract = {
 	sent: {
 		name: 'groupMessageEvent',
-		event: groupMessageEventSchema,
 		dataName: 'groupMessage',
 		data: sentSchema,
 		definitions: sentDefinitions,
+		event: toEventSchema('sent', sentSchema, {
+			title: 'Group message event',
+			description: 'a message was sent to a group of a Tencent Cloud Chat app.',
+			id: 'SHA-256 in hex over what identifies the message: the same for every delivery of it, by callback, replay or history, and for no other message.',
+			time: 'When it happened, RFC 3339 in UTC: `sentAt`, or else `eventAt`, or else when the callback arrived.',
+		}),
 	},
 	edited: {
 		name: 'groupMessageEditedEvent',
-		event: groupMessageEditedEventSchema,
 		dataName: 'groupMessageEdit',
 		data: editedSchema,
 		definitions: editedDefinitions,
+		event: toEventSchema('edited', editedSchema, {
+			title: 'Group message edited event',
+			description: 'a message in a group of a Tencent Cloud Chat app was edited.',
+			...happening('an edit'),
+		}),
 	},
 	recalled: {
 		name: 'groupMessageRecalledEvent',
-		event: groupMessageRecalledEventSchema,
 		dataName: 'groupMessageRecall',
 		data: recalledSchema,
 		definitions: recalledDefinitions,
+		event: toEventSchema('recalled', recalledSchema, {
+			title: 'Group message recalled event',
+			description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
+			...happening('a recall'),
+		}),
 	},
 } as const satisfies Record<Kind, object>;
+
+/** What is on the queue, of one kind or of any: a CloudEvents 1.0 event in structured JSON. */
+export type RelayEvent<K extends Kind = Kind> = v.InferOutput<(typeof contract)[K]['event']>;
+
+/** A message was sent. */
+export type GroupMessageEvent = RelayEvent<'sent'>;
+
+/** A message was edited. */
+export type GroupMessageEditedEvent = RelayEvent<'edited'>;
+
+/** Messages were recalled. */
+export type GroupMessageRecalledEvent = RelayEvent<'recalled'>;

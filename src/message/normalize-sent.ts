@@ -1,6 +1,6 @@
 import type { AfterSendMsg } from '../tencent/callbacks/after-send-msg.ts';
 import type { CallbackQuery } from '../tencent/query.ts';
-import type { Sent } from './happening.ts';
+import type { Happening } from './happening.ts';
 import { isSequenced } from './identity.ts';
 import { normalizeCommon } from './normalize-common.ts';
 import { normalizeElement } from './normalize-elements.ts';
@@ -11,7 +11,7 @@ import { toTimestamp } from './timestamp.ts';
  *
  * @param sdkAppId The app's SDKAppID, checked.
  */
-export const normalizeSent = (callback: AfterSendMsg, query: CallbackQuery, sdkAppId: string): Sent => {
+export const normalizeSent = (callback: AfterSendMsg, query: CallbackQuery, sdkAppId: string): Happening<'sent'> => {
 	const { GroupAtInfo } = callback;
 	const { group, topicId, operator, eventAt, client } = normalizeCommon(callback, query, sdkAppId);
 	const onlineOnly = callback.OnlineOnlyFlag === 1;

@@ -72,7 +72,8 @@ const serialize = (attributes: Attributes, data: Data, raw: RawJson): string => 
 	if (fits(whole)) return whole;
 	const withoutRaw = write(attributes, { ...withoutDepth(data), omitted: 'raw' });
 	if (fits(withoutRaw)) return withoutRaw;
-	const list = 'elements' in data ? 'elements' : 'messages';
+	// Every kind has one list, which holds nearly all that it says.
+	const [list] = Object.entries(data).find(([, value]) => Array.isArray(value)) as [string, unknown];
 	const bare = { ...data, [list]: [], omitted: list };
 	return isDeep ? write(attributes, { ...bare, rawText: raw.text }) : writeWithRaw(attributes, bare, raw.text);
 };
