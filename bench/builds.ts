@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { options } from '../scripts/build.ts';
+import { bundleOptions } from '../scripts/build.ts';
 
 /** Leaves the SDK's search for credentials out: on Lambda they are in the environment. */
 const withoutCredentialChain: Plugin = {
@@ -27,10 +27,10 @@ const defaults: BuildOptions = { bundle: true, minify: true, platform: 'node' };
 export const sides = {
 	bare: { ...defaults, entryPoints: { bare: 'bench/handlers/bare.ts' } },
 	floor: { ...defaults, entryPoints: { floor: 'bench/handlers/floor.ts' } },
-	'tim-relay': { ...options, entryPoints: { 'tim-relay': 'handler.ts' } },
-	'its send alone': { ...options, entryPoints: { 'its send alone': 'bench/handlers/send.ts' } },
+	'tim-relay': { ...bundleOptions, entryPoints: { 'tim-relay': 'handler.ts' } },
+	'its send alone': { ...bundleOptions, entryPoints: { 'its send alone': 'bench/handlers/send.ts' } },
 	'tim-relay on the SDK': {
-		...options,
+		...bundleOptions,
 		entryPoints: { 'tim-relay on the SDK': 'handler.ts' },
 		plugins: [withSdkPublisher, withoutCredentialChain],
 	},
@@ -50,7 +50,7 @@ export const buildParts = (outdir: string): Promise<[name: string, path: string]
 	Promise.all(
 		Object.entries(parts).map(async ([name, entry], i) => {
 			const path = `${outdir}/part-${i}.cjs`;
-			const { entryPoints: _, outdir: __, outExtension: ___, ...others } = options;
+			const { entryPoints: _, outdir: __, outExtension: ___, ...others } = bundleOptions;
 			await build({ ...others, entryPoints: [entry], outfile: path, sourcemap: false });
 			return [name, path];
 		}),

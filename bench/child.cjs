@@ -1,5 +1,6 @@
-// One fresh process: loads a bundle, handles a first callback, and then, if asked, many more. It loads nothing else,
-// so that whatever a bundle needs is counted as its own. The result goes to file descriptor 3; stdout is for the logs.
+// One fresh process: loads a bundle, handles a first callback, and then, if asked, many more, one by one or
+// several at once. It loads nothing else, so that whatever a bundle needs is counted as its own. The result goes to file
+// descriptor 3; stdout is for the logs.
 const { readFileSync, writeFileSync, writeSync } = require('node:fs');
 const [bundle, eventsFile, firstSeq, rounds, cgroup] = process.argv.slice(2);
 const events = JSON.parse(readFileSync(eventsFile, 'utf8'));
@@ -17,6 +18,37 @@ const cpu = (since) => {
 };
 const check = ({ statusCode, body }) => {
 	if (statusCode !== 200) throw new Error(`${bundle} answered ${statusCode} ${body}`);
+};
+
+const oneByOne = async (handler, name, message, count) => {
+	const times = [];
+	let spent = 0;
+	for (let i = 0; i < count; i++) {
+		const event = next(message);
+		const before = process.cpuUsage();
+		const began = performance.now();
+		const answer = await handler(event, {});
+		times.push(performance.now() - began);
+		spent += cpu(before);
+		check(answer);
+	}
+	times.sort((a, b) => a - b);
+	return {
+		[`${name}P50`]: times[Math.floor(count * 0.5)],
+		[`${name}P99`]: times[Math.floor(count * 0.99)],
+		[`${name}Cpu`]: spent / count,
+	};
+};
+
+/** Callbacks for each second of CPU, when the process never waits. */
+const inParallel = async (handler, name, message, count, atOnce) => {
+	let left = count;
+	const send = async () => {
+		while (left-- > 0) check(await handler(next(message), {}));
+	};
+	const before = process.cpuUsage();
+	await Promise.all(Array.from({ length: atOnce }, send));
+	return { [`${name}PerCore`]: count / (cpu(before) / 1000) };
 };
 
 const main = async () => {
@@ -39,23 +71,9 @@ const main = async () => {
 		cpu: cpu(cpuStart),
 		memory: process.resourceUsage().maxRSS / 1024,
 	});
-	for (const [name, [message, warmUp, count]] of Object.entries(JSON.parse(rounds))) {
+	for (const [name, [message, warmUp, count, atOnce]] of Object.entries(JSON.parse(rounds))) {
 		for (let i = 0; i < warmUp; i++) check(await handler(next(events[message]), {}));
-		const times = [];
-		let spent = 0;
-		for (let i = 0; i < count; i++) {
-			const event = next(events[message]);
-			const before = process.cpuUsage();
-			const began = performance.now();
-			const answer = await handler(event, {});
-			times.push(performance.now() - began);
-			spent += cpu(before);
-			check(answer);
-		}
-		times.sort((a, b) => a - b);
-		result[`${name}P50`] = times[Math.floor(count * 0.5)];
-		result[`${name}P99`] = times[Math.floor(count * 0.99)];
-		result[`${name}Cpu`] = spent / count;
+		Object.assign(result, await (atOnce ? inParallel : oneByOne)(handler, name, events[message], count, atOnce));
 	}
 	result.memoryWarm = process.resourceUsage().maxRSS / 1024;
 	writeSync(3, JSON.stringify(result));

@@ -51,9 +51,14 @@ const SEQ = 4242424242;
 /** A body with these elements. */
 const bodyOf = (MsgBody: unknown[]): Record<string, unknown> => callbackBody({ MsgSeq: SEQ, MsgBody });
 
+/** An id as API Gateway gives it, which is in the log. */
+const REQUEST_ID = 'JKJaXmPLvHcESHA=';
+
 /** The request of a body. */
-export const eventOf = (body: unknown): APIGatewayProxyEventV2 =>
-	request({ body, query: { ...callbackQuery(), ...signed(TOKEN) } });
+export const eventOf = (body: unknown): APIGatewayProxyEventV2 => {
+	const event = request({ body, query: { ...callbackQuery(), ...signed(TOKEN) } });
+	return { ...event, requestContext: { ...event.requestContext, requestId: REQUEST_ID } };
+};
 
 /** A body of the given number of bytes, all of it text made of `unit`: a letter, a quote, an emoji … */
 export const bodyOfSize = (bytes: number, unit = 'a'): Record<string, unknown> => {
@@ -72,4 +77,23 @@ export const benchBodies = () => ({
 	text: bodyOfSize(1024),
 	merged: bodyOf([merged(40)]),
 	image: bodyOf([image]),
+});
+
+/** Twice the largest message that Tencent allows, a stream message. */
+const LARGEST = 256 * 1024;
+
+/** Bodies made to be slow. */
+export const slowBodies = (): Record<string, Record<string, unknown>> => ({
+	'emoji only': bodyOfSize(LARGEST, '👍'),
+	'quotes only': bodyOfSize(LARGEST, '"'),
+	'backslashes only': bodyOfSize(LARGEST, '\\'),
+	'control characters only': bodyOfSize(LARGEST, '\u0001'),
+	'U+FFFF only': bodyOfSize(LARGEST, '\uffff'),
+	'one string of digits': { ...bodyOfSize(1024), Unknown: '9'.repeat(LARGEST - 2048) },
+	'130,000 unknown elements': { ...bodyOfSize(1024), MsgBody: Array(130_000).fill(1) },
+	'no seq, 16,000 keys (identity over the content)': {
+		...bodyOfSize(1024),
+		MsgSeq: undefined,
+		Unknown: Object.fromEntries(Array.from({ length: 16_000 }, (_, i) => [`key${i}`, i])),
+	},
 });

@@ -1,33 +1,42 @@
 // `npm run bench`: compares tim-relay with the least that anyone would write, and writes bench/results.md.
 // All sides run in turn, each time in a fresh process, so that other load on the machine affects all of them.
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws } from '../scripts/local/queue.ts';
-import { readCommandLine } from '../scripts/terminal/command-line.ts';
+import { exitWithError, readCommandLine } from '../scripts/terminal/command-line.ts';
 import { buildParts, buildSide, type Side, sides } from './builds.ts';
 import { createCpuShare } from './cpu-share.ts';
-import { benchBodies, eventOf, TOKEN } from './events.ts';
-import { type Result, writeResults } from './write-results.ts';
+import { benchBodies, eventOf, slowBodies, TOKEN } from './events.ts';
+import { runNode } from './processes.ts';
+import type { Result } from './report/measurements.ts';
+import { writeResults } from './write-results.ts';
 
-const HELP = `Compares tim-relay with a minimal handler, in about five minutes, and writes bench/results.md.
+const HELP = `Compares tim-relay with a minimal handler, in about ten minutes, and writes bench/results.md and bench/results.svg.
 
-Usage: npm run bench
+Usage: npm run bench -- [options]
+
+Options:
+  --processes <n>   how many processes of each side are measured; 30 if left out, fewer for a first look
+  --help            shows this
 `;
 
-readCommandLine(HELP, {});
-
-const PROCESSES = 30;
-/** What a process measures after its first callback, in this order: the message, callbacks to warm up, callbacks to measure. */
+const { values } = readCommandLine(HELP, { options: { processes: { type: 'string', default: '30' } } });
+const PROCESSES = /^[1-9]\d{0,2}$/.test(values.processes)
+	? Number(values.processes)
+	: exitWithError(`--processes should be a number from 1 to 999, and not ${values.processes}`);
+/** What takes long, or varies little, is measured in a part of the processes. */
+const FEWER_PROCESSES = Math.ceil(PROCESSES / 4);
+/** What a process measures after its first callback: the message, how many to warm up, how many to measure, how many at once. */
 const ROUNDS = {
 	young: ['text', 100, 300],
 	text: ['text', 600, 300],
 	merged: ['merged', 100, 150],
 	image: ['image', 100, 150],
+	busy: ['text', 100, 600, 16],
 };
-const SHARES_PROCESSES = 7;
 
 const names = Object.keys(sides) as Side[];
 const directory = await mkdtemp(join(tmpdir(), 'tim-relay-bench-'));
@@ -49,6 +58,7 @@ const env = {
 	// Temporary credentials have a token of about this length, which is signed too.
 	AWS_SESSION_TOKEN: 'x'.repeat(800),
 	AWS_LAMBDA_FUNCTION_NAME: 'tim-relay',
+	POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
 	AWS_ENDPOINT_URL_SQS: new URL(queueUrl).origin,
 	QUEUE_URL: queueUrl,
 	SDK_APP_IDS: '1400000000',
@@ -56,29 +66,18 @@ const env = {
 	ALLOWED_SOURCE_CIDRS: '198.51.100.0/24',
 };
 
-/** Runs a process to its end and reads the JSON that it writes to file descriptor 3; its logs go into a pipe. */
-const runNode = async (...args: string[]): Promise<Result> => {
-	const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
-	let json = '';
-	child.stdout?.resume();
-	child.stdio[3]?.on('data', (chunk) => {
-		json += chunk;
-	});
-	const [code] = await once(child, 'close');
-	if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`);
-	return JSON.parse(json);
-};
-
 const eventsFile = join(directory, 'events.json');
 let seq = Date.now();
-const runSide = async (side: Side, rounds: object = {}, cgroup = ''): Promise<Result> => {
+const childArguments = async (side: Side, rounds: object, cgroup = '', bodies: object = benchBodies()) => {
 	await emptyQueue();
 	// Written each time, because a signature is valid for a minute.
-	const events = Object.entries(benchBodies()).map(([name, body]) => [name, eventOf(body)]);
+	const events = Object.entries(bodies).map(([name, body]) => [name, eventOf(body)]);
 	await writeFile(eventsFile, JSON.stringify(Object.fromEntries(events)));
 	seq += 100_000;
-	return runNode('bench/child.cjs', builds[side].path, eventsFile, String(seq), JSON.stringify(rounds), cgroup);
+	return ['bench/child.cjs', builds[side].path, eventsFile, String(seq), JSON.stringify(rounds), cgroup];
 };
+const runSide = async (side: Side, rounds: object = {}, cgroup?: string, bodies?: object): Promise<Result> =>
+	(await runNode(await childArguments(side, rounds, cgroup, bodies), env)).result;
 
 const note = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
 
@@ -95,7 +94,7 @@ const imports: Record<string, Result[]> = {};
 for (let i = 0; i < PROCESSES; i++) {
 	for (const [name, path] of bundles) {
 		imports[name] ??= [];
-		imports[name].push(await runNode('--require', './bench/builtins.cjs', path));
+		imports[name].push((await runNode(['--require', './bench/builtins.cjs', path], env)).result);
 	}
 }
 
@@ -106,7 +105,7 @@ for (const memory of [256, 512, 1024, 1769]) {
 	if (!share) break;
 	const results: Record<'bare' | 'tim-relay', Result[]> = { bare: [], 'tim-relay': [] };
 	try {
-		for (let i = 0; i < SHARES_PROCESSES; i++) {
+		for (let i = 0; i < FEWER_PROCESSES; i++) {
 			for (const side of ['bare', 'tim-relay'] as const) {
 				results[side].push(await runSide(side, { text: ['text', 20, 150] }, share.path));
 			}
@@ -117,10 +116,22 @@ for (const memory of [256, 512, 1024, 1769]) {
 	shares.push({ memory, results });
 }
 
-note('stages and sizes');
-const stages = await runNode('bench/stages.ts');
+note('slow requests');
+const slow: Record<string, Result[]> = {};
+for (let i = 0; i < FEWER_PROCESSES; i++) {
+	for (const [name, body] of Object.entries(slowBodies())) {
+		const bodies = { ...benchBodies(), slow: body };
+		slow[name] ??= [];
+		slow[name].push(await runSide('tim-relay', { warm: ['text', 100, 1], slow: ['slow', 0, 1] }, '', bodies));
+	}
+}
+
+note('the log, stages and sizes');
+const { log } = await runNode(await childArguments('tim-relay', {}), env, { keepLog: true });
+const logLine = log.split('\n').find((line) => line.includes('"published"')) ?? '';
+const stages = await runNode(['bench/stages.ts'], env);
 
 queue.disconnect();
 await rm(directory, { recursive: true });
-await writeResults({ builds, main, imports, shares, stages: stages as never });
-note('written to bench/results.md');
+await writeResults({ builds, main, imports, shares, slow, logLine, stages: stages.result as never });
+note('written to bench/results.md and bench/results.svg');

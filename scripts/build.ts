@@ -2,8 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { toContractTypes } from './contract/types.ts';
 
-/** How the function is bundled, also for the benchmark and the tests. */
-export const options = {
+/** How the function is bundled, for the benchmark and the tests too. */
+export const bundleOptions = {
 	entryPoints: { handler: 'handler.ts' },
 	outdir: 'dist',
 	outExtension: { '.js': '.cjs' },
@@ -21,14 +21,14 @@ export const options = {
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** How the replay function is bundled: Lambda's runtime brings the AWS SDK. */
-export const replayOptions = {
-	...options,
+/** How the replay function is bundled: without the AWS SDK, which Lambda's runtime provides. */
+export const replayBundleOptions = {
+	...bundleOptions,
 	entryPoints: { replay: 'src/functions/replay.ts' },
 	external: ['@aws-sdk/*'],
 } satisfies BuildOptions;
 
-/** How the contract is built for consumers: as ES module and CommonJS, which need only valibot. */
+/** How the contract is built for consumers: as an ES module and as CommonJS, with valibot as the only dependency. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
 	outdir: 'dist',
@@ -43,8 +43,8 @@ if (import.meta.main) {
 	await rm('dist', { recursive: true, force: true });
 	const types = toContractTypes();
 	await Promise.all([
-		build(options),
-		build(replayOptions),
+		build(bundleOptions),
+		build(replayBundleOptions),
 		build({ ...contractOptions, format: 'esm' }),
 		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 	]);

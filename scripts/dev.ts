@@ -1,14 +1,14 @@
-// The whole relay on this machine: API Gateway, function and queue, rebuilt on change: `npm run dev -- --help`.
+// API Gateway, function and queue on this machine, rebuilt on change: `npm run dev -- --help`.
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { context } from 'esbuild';
 import { loadConfig } from '../src/config.ts';
-import { options } from './build.ts';
-import { needPort, printArrivals, startQueueOn, untilInterrupted } from './local/arrivals.ts';
+import { bundleOptions } from './build.ts';
+import { interruptSignal, printArrivals, requireFreePort, startQueueOn } from './local/arrivals.ts';
 import { type Offline, startOffline } from './local/offline.ts';
-import { LOCAL_QUEUE_PORT, onlyHere } from './local/queue.ts';
+import { LOCAL_QUEUE_PORT, localOnlyEnv } from './local/queue.ts';
 import { SAMPLE_APP_ID } from './local/sample-events.ts';
-import { giveUp, readCommandLine, readPort } from './terminal/command-line.ts';
+import { exitWithError, readCommandLine, readPort } from './terminal/command-line.ts';
 
 const HELP = `Runs API Gateway, the function and the queue on this machine, and rebuilds the function on change.
 
@@ -16,11 +16,12 @@ Usage: npm run dev -- [options]
 
 Options:
   --port <port>         the port of the callback URL; 3000 if left out
-  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out, 0 picks any free one
+  --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out; 0 picks any free one
   --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
   --help                shows this
 
-SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment; without them the relay accepts the samples.
+SDK_APP_IDS, CALLBACK_TOKENS and ALLOWED_SOURCE_CIDRS come from the environment. Without them, the relay accepts the
+samples.
 `;
 
 const { values } = readCommandLine(HELP, {
@@ -32,12 +33,12 @@ const { values } = readCommandLine(HELP, {
 });
 const port = readPort('port', values.port, 1);
 const queuePort = readPort('queue-port', values['queue-port'], 0);
-const interrupted = untilInterrupted();
+const interrupted = interruptSignal();
 
 const queue = await startQueueOn(queuePort, 'npm run dev -- --queue-port');
-await needPort(port, 'the callback URL', 'npm run dev -- --port');
-// Otherwise the function would report a wrong setting only at its first callback.
-loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...onlyHere, QUEUE_URL: queue.url });
+await requireFreePort(port, 'the callback URL', 'npm run dev -- --port');
+// Otherwise a wrong setting would show only at the first callback.
+loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...localOnlyEnv, QUEUE_URL: queue.url });
 
 /** Shortens the function's log; published messages are shown as they arrive on the queue. */
 const printLogLine = (line: string) => {
@@ -56,17 +57,17 @@ const restart = async () => {
 	await offline?.stop();
 	offline = undefined;
 	if (interrupted.aborted) return;
-	offline = await startOffline(port, { ...onlyHere, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
-		interrupted.aborted ? undefined : giveUp(error.message),
+	offline = await startOffline(port, { ...localOnlyEnv, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
+		interrupted.aborted ? undefined : exitWithError(error.message),
 	);
 	if (!offline) return;
-	offline.crashed.then(() => giveUp('serverless offline ended unexpectedly; its output above says why.'));
+	offline.crashed.then(() => exitWithError('serverless offline ended unexpectedly; its output above says why.'));
 	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C stops both.`);
 };
 
 let restarted = Promise.resolve();
 const watcher = await context({
-	...options,
+	...bundleOptions,
 	plugins: [
 		{
 			name: 'restart',

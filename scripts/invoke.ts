@@ -1,4 +1,4 @@
-// Runs `serverless invoke local` on callbacks, in front of an embedded queue: `npm run invoke -- --help`.
+// Runs `serverless invoke local` for callbacks, in front of an embedded queue: `npm run invoke -- --help`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { type Arrival, onlyHere, startLocalQueue } from './local/queue.ts';
+import { type Arrival, localOnlyEnv, startLocalQueue } from './local/queue.ts';
 import { createAdapter, readRequests } from './local/requests.ts';
 import { readCommandLine } from './terminal/command-line.ts';
 import { formatMessage } from './terminal/format.ts';
 
-const HELP = `Runs "serverless invoke local" on callbacks, in front of a queue of its own, and reads the queue back.
+const HELP = `Runs "serverless invoke local" for callbacks, in front of its own queue, and shows what reaches it.
 
 Usage: npm run invoke -- <file> ...
 
@@ -37,13 +37,13 @@ for (const { path, event } of requests) {
 	await writeFile(eventFile, JSON.stringify(adapt(event)));
 	const command = ['invoke', 'local', '--function', 'callback', '--stage', 'local', '--path', eventFile];
 	const child = spawn(process.execPath, ['node_modules/serverless/bin/serverless.js', ...command], {
-		env: { ...process.env, ...onlyHere, QUEUE_URL: queue.url },
-		// Standard input is closed, because serverless would read it to its end.
+		env: { ...process.env, ...localOnlyEnv, QUEUE_URL: queue.url },
+		// Without standard input, because serverless would read it to its end.
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	child.stdout.pipe(process.stdout, { end: false });
 	const [[code], output] = await Promise.all([once(child, 'exit'), text(child.stdout)]);
-	// The response is printed last, indented; the function's log before it is not.
+	// Serverless prints the response last and indented, unlike the function's log before it.
 	if (code !== 0 || !/^ +"statusCode": 200,?$/m.test(output)) process.exitCode = 1;
 	const messages = await queue.receiveAll();
 	const nothing = arrival?.duplicate

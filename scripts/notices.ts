@@ -1,9 +1,9 @@
-// The licences of the packages in the bundle, for a release: node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
+// Prints the licences of the packages in the bundle, for a release: node scripts/notices.ts > THIRD-PARTY-NOTICES.txt
 import { readdir, readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { options } from './build.ts';
+import { bundleOptions } from './build.ts';
 
-const { metafile } = await build({ ...options, write: false, sourcemap: false });
+const { metafile } = await build({ ...bundleOptions, write: false, sourcemap: false });
 const folders = new Set(
 	Object.keys(metafile.inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
 );

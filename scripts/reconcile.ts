@@ -1,8 +1,5 @@
-// Fetches from Tencent's history what never reached the relay: `npm run reconcile -- --help`.
-import { parseArgs, styleText } from 'node:util';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { readConfig } from '../src/config.ts';
-import { openPaths, openStream } from '../src/recovery/inputs.ts';
+// Fetches messages whose callbacks never arrived from Tencent's history: `npm run reconcile -- --help`.
+import { styleText } from 'node:util';
 import { buildFromHistory } from '../src/recovery/reconcile/build.ts';
 import { type Ledger, readLedger } from '../src/recovery/reconcile/ledger.ts';
 import { type Reconciliation, reconcile } from '../src/recovery/reconcile/reconcile.ts';
@@ -11,23 +8,25 @@ import { readWindow } from '../src/recovery/reconcile/window.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { createRestClient } from '../src/tencent/rest/client.ts';
 import { systemClock } from '../src/tencent/rest/clock.ts';
-import { refuseOptionsOfNpm } from './terminal/command-line.ts';
-import { type Progress, showProgress } from './terminal/progress.ts';
+import { openExports, parseRecoveryCommand, runResumable } from './recovery/command.ts';
+import { openQueueClient, readQueueConfig } from './recovery/queue.ts';
+import { type Count, printCounts } from './terminal/counts.ts';
+import { showProgress } from './terminal/progress.ts';
 
 const HELP = `Finds messages in Tencent's history that the relay never published, and puts them on the queue.
 
 Usage: npm run reconcile -- --from <time> --to <time> [options] [file or folder ...]
 
 Reads the relay's log from files and folders, or from standard input if there are none, in every form that npm run
-replay reads. The log should begin a few minutes before --from and reach a few minutes beyond --to: what it does not
-show as published counts as missing.
+replay reads. The log should cover the window and a few minutes on either side: whatever it does not show as published
+counts as missing.
 
 Options:
   --from <time>          messages from this time on, e.g. 2026-01-01T00:00:00Z
-  --to <time>            messages before this time; at most two minutes ago, so that no callback is still under way
-  --all-groups           also looks at groups of which the log says nothing
+  --to <time>            messages before this time; at most two minutes ago, because later callbacks may still arrive
+  --all-groups           also looks at groups that the log does not mention
   --dry-run              lists what is missing, sends nothing
-  --skip-senders <ids>   leaves messages of these UserIDs alone, separated by commas
+  --skip-senders <ids>   skips messages of these UserIDs, separated by commas
   --queue-url <url>      the queue; QUEUE_URL if left out
   --region <region>      its region; AWS_REGION if left out
   --sdk-app-ids <id>     the one app to reconcile; SDK_APP_IDS if left out
@@ -35,67 +34,34 @@ Options:
   --help                 shows this
 
 Environment:
-  TENCENT_SECRET_KEY     the app's SecretKey. It can do everything in the app: set it for this command alone
+  TENCENT_SECRET_KEY     the app's SecretKey. It can do everything in the app: set it only for this command
   TENCENT_ADMIN          the UserID of an administrator of the app; administrator if left out
   TENCENT_REGION         the app's region: china, singapore, seoul, tokyo, frankfurt, silicon-valley or jakarta
-  TENCENT_API_URL        the REST API, if it is not that of TENCENT_REGION
+  TENCENT_API_URL        the REST API, if not the one of TENCENT_REGION
 
-AWS credentials come from where the AWS CLI has them.
+AWS credentials come from the same places as those of the AWS CLI.
 Exit code: 0 if everything that can be recovered is on the queue (on a dry run: was found), 1 if something is not,
-2 if it could not start, read or finish.
+2 if the command could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
-	const options = {
+	const { values, positionals } = parseRecoveryCommand(HELP, {
 		from: { type: 'string' },
 		to: { type: 'string' },
 		'all-groups': { type: 'boolean', default: false },
-		'dry-run': { type: 'boolean', default: false },
 		'skip-senders': { type: 'string', default: '' },
-		'queue-url': { type: 'string', default: process.env.QUEUE_URL },
-		region: { type: 'string', default: process.env.AWS_REGION },
-		'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
-		done: { type: 'string', default: 'replay-done.txt' },
-		help: { type: 'boolean', default: false },
-	} as const;
-	refuseOptionsOfNpm(Object.keys(options));
-	const { values, positionals } = parseArgs({ allowPositionals: true, options });
-	if (values.help) {
-		process.stdout.write(HELP);
-		return 0;
-	}
-	if (positionals.length === 0 && process.stdin.isTTY)
-		throw new Error("Name a file with the relay's log, or pipe it in: npm run reconcile -- --help");
-	const config = readConfig({
-		AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_SQS,
-		QUEUE_URL: values['queue-url'],
-		AWS_REGION: values.region,
-		SDK_APP_IDS: values['sdk-app-ids'],
 	});
+	const inputs = openExports(positionals, 'reconcile');
+	const config = readQueueConfig(values);
 	const [sdkAppId = '', ...others] = config.sdkAppIds;
 	if (others.length > 0) throw new Error('Each app has a key of its own: name one app in --sdk-app-ids');
 	const tencent = readTencentConfig(process.env);
 	const window = readWindow(values.from, values.to, Date.now());
-	const sqs = new SQSClient({
-		region: config.region,
-		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
-	});
-	if (!values['dry-run']) {
-		await sqs.config.credentials().catch((cause) => {
-			throw new Error(
-				'No AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Nothing was sent.',
-				{ cause },
-			);
-		});
-	}
-	const ledger = await readLedger(
-		positionals.length > 0 ? openPaths(positionals) : [openStream('standard input', process.stdin)],
-		sdkAppId,
-		createRecovery(config.sdkAppIds),
-	);
+	const sqs = await openQueueClient(config, values['dry-run']);
+	const ledger = await readLedger(inputs, sdkAppId, createRecovery(config.sdkAppIds));
 	warn(ledger, window, values['all-groups']);
 	const missing: string[] = [];
-	let progress: Progress | undefined;
+	const progress = showProgress();
 	const result = await reconcile({
 		client: createRestClient({ ...tencent, sdkAppId }),
 		clock: systemClock,
@@ -113,18 +79,15 @@ const main = async (): Promise<number> => {
 			if (values['dry-run'])
 				missing.push(`missing ${topicId ?? groupId} #${seq} ${new Date(item.MsgTimeStamp).toISOString()}`);
 		},
-		onProgress: (finished, total) => {
-			progress ??= showProgress(total);
-			progress.update(finished, 'groups');
-		},
-	}).finally(() => progress?.end());
+		onProgress: (finished, total) => progress.update(finished, total, 'groups'),
+	}).finally(() => progress.end());
 	sqs.destroy();
-	// Not before: on a terminal they would break the bar.
+	// Printed last: on a terminal they would break the progress bar.
 	for (const line of missing) console.log(line);
 	return print(ledger, result, values['dry-run']);
 };
 
-/** What a person who chose the wrong log or window should know before the queue fills. */
+/** Warns if the log does not fit the window, before the queue fills. */
 const warn = (
 	{ published, oldest, newest }: Ledger,
 	{ from, to }: { from: number; to: number },
@@ -133,49 +96,39 @@ const warn = (
 	const say = (text: string) => console.error(styleText('yellow', text));
 	const toText = (time: number) => new Date(time).toISOString();
 	if (published === 0) {
-		say('The log shows no message as published. Check the log and the app');
+		say('The log shows no published message. Check the log and the app');
 		if (allGroups) say('Every message of the window counts as missing');
 	} else {
-		if (oldest > from) say(`The log begins at ${toText(oldest)}: what was published before counts as missing`);
-		if (newest < to) say(`The log ends at ${toText(newest)}: what was published after counts as missing`);
+		if (oldest > from) say(`The log begins at ${toText(oldest)}: messages published before that count as missing`);
+		if (newest < to) say(`The log ends at ${toText(newest)}: messages published after that count as missing`);
 	}
 };
 
 const print = (ledger: Ledger, { books, sent, failed, spilled, complete }: Reconciliation, dryRun: boolean): number => {
 	const { recovered, alreadyDone, skipped, tip, hole, recalled, gone, unknown } = books.missing;
 	const missing = Object.values(books.missing).reduce((total, count) => total + count, 0);
-	const rows: [number, string][] = [
+	printCounts([
 		[ledger.published, 'messages that the log shows as published'],
 		[books.conversations, 'conversations compared with the history'],
 		[books.uncounted, 'conversations left out: live rooms and other groups whose numbers do not count up'],
 		[books.gone, 'conversations whose group is gone'],
 		[missing, 'numbers missing'],
 		[recovered, dryRun ? 'of them are messages that would be sent' : 'of them are messages to recover'],
-		...(dryRun ? [] : [[sent, '  on the queue now'] as [number, string]]),
-		...Object.entries(failed).map(([failure, count]): [number, string] => [count, `  not on the queue: ${failure}`]),
+		...(dryRun ? [] : [[sent, '  on the queue now'] satisfies Count]),
+		...Object.entries(failed).map(([failure, count]): Count => [count, `  not on the queue: ${failure}`]),
 		[alreadyDone, 'of them brought to the queue by an earlier run'],
-		[skipped, 'of them left alone by --skip-senders'],
+		[skipped, 'of them skipped by --skip-senders'],
 		[tip, 'of them tips of the system, which have no callback'],
 		[hole, 'of them deleted or expired'],
 		[recalled, 'of them recalled'],
 		[gone, 'of them in groups that are gone'],
 		[unknown, 'of them unknown to the history. Run it again later'],
-		[spilled, 'spilled messages that may not be on the queue: run npm run replay with the same log'],
-		...Object.entries(books.unread).map(([reason, count]): [number, string] => [count, `could not be read: ${reason}`]),
-	];
-	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
-	if (books.stopped !== undefined) console.log(styleText('red', `Stopped early. ${books.stopped}. Then run it again`));
+		[spilled, 'spilled messages that may not be on the queue: use npm run replay with the same log'],
+		...Object.entries(books.unread).map(([reason, count]): Count => [count, `could not be read: ${reason}`]),
+	]);
+	if (books.stopped !== undefined)
+		console.log(styleText('red', `Stopped early. ${books.stopped}. Then run the command again`));
 	return complete ? 0 : 1;
 };
 
-process.once('SIGINT', () => {
-	console.error('\nStopped. What is on the queue is remembered: run the same command again.');
-	process.exit(130);
-});
-
-try {
-	process.exitCode = await main();
-} catch (error) {
-	console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-	process.exitCode = 2;
-}
+await runResumable(main);

@@ -1,4 +1,4 @@
-// Before a release: records its schema and its messages for the samples, to which tests hold later releases.
+// Records a release's schema, and its messages for the samples. Tests check later releases against them.
 
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ for (const { path, event } of await readSampleEvents()) {
 	await handler(event);
 	for (const { Body = '' } of await queue.receiveAll()) {
 		const file = `${folder}/${basename(path)}`;
-		// What has been published never changes.
+		// What was published never changes.
 		if (existsSync(file)) continue;
 		await writeFile(file, `${JSON.stringify(JSON.parse(Body), null, '\t')}\n`);
 		console.log(file);
@@ -27,7 +27,7 @@ for (const { path, event } of await readSampleEvents()) {
 }
 await queue.stop();
 
-// The schemas of the release, which later ones may only extend.
+// Later releases may only extend the schemas.
 for (const kind of kinds) {
 	const file = `${folder}/schema/${kind}.json`;
 	if (existsSync(file)) continue;

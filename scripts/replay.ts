@@ -1,86 +1,52 @@
 // Puts what the relay spilled to its log back on the queue: `npm run replay -- --help`.
-import { parseArgs, styleText } from 'node:util';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { readConfig } from '../src/config.ts';
-import { openPaths, openStream } from '../src/recovery/inputs.ts';
+import { styleText } from 'node:util';
 import { createRecovery } from '../src/recovery/recover-message.ts';
 import { type ReplaySummary, replay } from '../src/recovery/replay.ts';
-import { refuseOptionsOfNpm } from './terminal/command-line.ts';
-import { type Progress, showProgress } from './terminal/progress.ts';
+import { openExports, parseRecoveryCommand, runResumable } from './recovery/command.ts';
+import { openQueueClient, readQueueConfig } from './recovery/queue.ts';
+import { type Count, printCounts } from './terminal/counts.ts';
+import { showProgress } from './terminal/progress.ts';
 
 const HELP = `Puts spilled messages back on the queue, with the keys they had and in their order.
 
 Usage: npm run replay -- [options] [file or folder ...]
 
-Reads exports of the relay's log from files and folders, or from standard input if there are none: what the AWS CLI
-prints, in each of its formats; CSV and JSON from the CloudWatch console; exports to S3, gzipped or not; records of
-Kinesis, Firehose and Lambda subscriptions; plain lines. Several may follow one another in one file.
+Reads exports of the relay's log from files and folders, or from standard input if there are none: output of the AWS
+CLI in any format; CSV and JSON from the CloudWatch console; exports to S3, gzipped or not; records of Kinesis, Firehose
+and Lambda subscriptions; plain lines. A file may contain several exports in a row.
 
 Options:
   --queue-url <url>      the queue; QUEUE_URL if left out
   --region <region>      its region; AWS_REGION if left out
   --sdk-app-ids <ids>    your apps, separated by commas; SDK_APP_IDS if left out
-  --done <file>          remembers what is on the queue, so that a second run skips it; replay-done.txt if left out
-  --failed <file>        receives what failed, to be replayed again; replay-failed-<time>.jsonl if left out
+  --done <file>          remembers what is on the queue, so that the next run skips it; replay-done.txt if left out
+  --failed <file>        where to write failed spills, to replay them later; replay-failed-<time>.jsonl if left out
   --dry-run              reads and counts, sends nothing
   --help                 shows this
 
 AWS credentials come from the same places as those of the AWS CLI.
-Exit code: 0 if every spill is on the queue (in a dry run: can be sent), 1 if one is not or if there is none,
-2 if it could not start, read or finish.
+Exit code: 0 if every spill is on the queue (on a dry run: can be sent), 1 if one is not or if there is none,
+2 if the command could not start, read or finish.
 `;
 
 const main = async (): Promise<number> => {
-	const options = {
-		'queue-url': { type: 'string', default: process.env.QUEUE_URL },
-		region: { type: 'string', default: process.env.AWS_REGION },
-		'sdk-app-ids': { type: 'string', default: process.env.SDK_APP_IDS },
-		done: { type: 'string', default: 'replay-done.txt' },
+	const { values, positionals } = parseRecoveryCommand(HELP, {
 		failed: { type: 'string', default: `replay-failed-${new Date().toISOString().replaceAll(':', '')}.jsonl` },
-		'dry-run': { type: 'boolean', default: false },
-		help: { type: 'boolean', default: false },
-	} as const;
-	refuseOptionsOfNpm(Object.keys(options));
-	const { values, positionals } = parseArgs({ allowPositionals: true, options });
-	if (values.help) {
-		process.stdout.write(HELP);
-		return 0;
-	}
-	if (positionals.length === 0 && process.stdin.isTTY)
-		throw new Error('Name a file with spilled lines, or pipe them in: npm run replay -- --help');
-	// The other settings concern only the function.
-	const config = readConfig({
-		AWS_ENDPOINT_URL_SQS: process.env.AWS_ENDPOINT_URL_SQS,
-		QUEUE_URL: values['queue-url'],
-		AWS_REGION: values.region,
-		SDK_APP_IDS: values['sdk-app-ids'],
 	});
-	const client = new SQSClient({
-		region: config.region,
-		endpoint: config.sqsEndpoint ?? new URL(config.queueUrl).origin,
-	});
-	if (!values['dry-run']) {
-		await client.config.credentials().catch((cause) => {
-			throw new Error(
-				'No AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Nothing was sent.',
-				{ cause },
-			);
-		});
-	}
-	let progress: Progress | undefined;
+	const inputs = openExports(positionals, 'replay');
+	const config = readQueueConfig(values);
+	const client = await openQueueClient(config, values['dry-run']);
+	const progress = showProgress();
 	const summary = await replay({
-		inputs: positionals.length > 0 ? openPaths(positionals) : [openStream('standard input', process.stdin)],
+		inputs,
 		recover: createRecovery(config.sdkAppIds),
 		client,
 		queueUrl: config.queueUrl,
 		doneFile: values.done,
 		failedFile: values.failed,
 		dryRun: values['dry-run'],
-		onProgress: (finished, total) => {
-			progress ??= showProgress(total);
-			progress.update(finished);
-		},
-	}).finally(() => progress?.end());
+		onProgress: progress.update,
+	}).finally(() => progress.end());
 	client.destroy();
 	return print(summary, values['dry-run'], values.failed);
 };
@@ -88,21 +54,20 @@ const main = async (): Promise<number> => {
 const print = (summary: ReplaySummary, dryRun: boolean, failedFile: string): number => {
 	const failures = Object.entries(summary.failed);
 	const failed = failures.reduce((total, [, count]) => total + count, 0);
-	const rows: [number, string][] = [
+	printCounts([
 		[summary.ignored, 'lines ignored: no spill'],
 		[summary.spills, 'spills read'],
 		[summary.repeated, 'of them repeated another one'],
 		[summary.alreadyDone, 'of them brought to the queue by an earlier run'],
 		dryRun ? [summary.toSend, 'of them would be sent'] : [summary.sent, 'of them are on the queue now'],
 		[failed, dryRun ? 'of them cannot be sent' : 'of them failed'],
-		...failures.map(([failure, count]): [number, string] => [count, `  ${failure} (${toPlaces(summary, failure)})`]),
-	];
-	for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+		...failures.map(([failure, count]): Count => [count, `  ${failure} (${toPlaces(summary, failure)})`]),
+	]);
 	if (summary.spills === 0)
 		console.log(
-			styleText('red', 'There is no spill in what was read. Check the time range and the log group of the export'),
+			styleText('red', 'There is no spill in the input. Check the time range and the log group of the export'),
 		);
-	if (failed > 0 && !dryRun) console.log(styleText('red', `What failed is in ${failedFile}`));
+	if (failed > 0 && !dryRun) console.log(styleText('red', `The failed spills are in ${failedFile}`));
 	return failed > 0 || summary.spills === 0 ? 1 : 0;
 };
 
@@ -112,14 +77,4 @@ const toPlaces = ({ failed, places }: ReplaySummary, failure: string): string =>
 	return named.join('; ') + ((failed[failure] ?? 0) > named.length ? '; …' : '');
 };
 
-process.once('SIGINT', () => {
-	console.error('\nStopped. What is on the queue is remembered: run the same command to continue.');
-	process.exit(130);
-});
-
-try {
-	process.exitCode = await main();
-} catch (error) {
-	console.error(styleText('red', error instanceof Error ? error.message : String(error)));
-	process.exitCode = 2;
-}
+await runResumable(main);

@@ -5,7 +5,7 @@ import { toAsyncApi } from './contract/asyncapi.ts';
 import { CONTRACT_PAGE, fillContractPage } from './contract/page.ts';
 import { kinds, toDataSchema, toEventSchema, toFlatEventSchema } from './contract/schemas.ts';
 
-/** What is published, by file. */
+/** The published schemas, by file. */
 export const publishedFiles = (): Readonly<Record<string, object>> => ({
 	...Object.assign(
 		{},
@@ -19,7 +19,7 @@ export const publishedFiles = (): Readonly<Record<string, object>> => ({
 	'schema/asyncapi.json': toAsyncApi(),
 });
 
-/** A file's content, indented by spaces: AsyncAPI's parser warns of each tab. */
+/** The content of a schema file, indented by spaces because AsyncAPI's parser warns about tabs. */
 export const formatSchema = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 // Posts callbacks over HTTP as Tencent would: `npm run send -- --help`.
 import { adviseOn, createAdapter, readRequests } from './local/requests.ts';
-import { giveUp, readCommandLine } from './terminal/command-line.ts';
-import { formatAnswer, formatRequest } from './terminal/format.ts';
+import { exitWithError, readCommandLine } from './terminal/command-line.ts';
+import { formatRequest, formatResponse } from './terminal/format.ts';
 
 const HELP = `Posts callbacks to a relay over HTTP, as Tencent would.
 
@@ -11,8 +11,8 @@ A file holds a request of API Gateway, like those in events/, or the bare body o
 If SDK_APP_IDS is set, samples are sent for its first app; if CALLBACK_TOKENS is set, all are signed with its first token.
 
 Options:
-  --url <url>   where to post; http://localhost:3000/callback, the URL of "npm run dev", if left out
-  --fresh       sends each as a new message, because the queue would drop a repetition
+  --url <url>   where to post; if left out, http://localhost:3000/callback, the URL of "npm run dev"
+  --fresh       sends each as a new message; otherwise the queue drops repetitions
   --help        shows this
 
 Exit code: 0 if all callbacks were acknowledged, otherwise 1.
@@ -23,9 +23,9 @@ const { values, positionals } = readCommandLine(HELP, {
 	options: { url: { type: 'string', default: 'http://localhost:3000/callback' }, fresh: { type: 'boolean' } },
 });
 if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
-	giveUp(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
+	exitWithError(`--url should be a URL, e.g. http://localhost:3000/callback, and not ${values.url}`);
 
-/** Makes a sample a new message, so that the queue does not drop it as a duplicate. */
+/** Turns a sample into a new message, so that the queue does not drop it as a duplicate. */
 const freshen = (body: string, path: string): string => {
 	const now = Date.now();
 	const random = Math.trunc(Math.random() * 2 ** 32);
@@ -39,7 +39,7 @@ const freshen = (body: string, path: string): string => {
 			MsgId: `144115233406643804-${Math.floor(now / 1000)}-${random}`,
 		});
 	} catch {
-		return giveUp(`The body in ${path} is not JSON, so --fresh cannot change it`);
+		return exitWithError(`The body in ${path} is not JSON, so --fresh cannot change it`);
 	}
 };
 
@@ -55,12 +55,12 @@ for (const { path, event } of await readRequests(positionals, 'send')) {
 		headers: { 'content-type': headers?.['content-type'] ?? 'application/json' },
 		body,
 	}).catch((error) =>
-		giveUp(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
+		exitWithError(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
 	);
-	const answer = await response.text();
-	console.log(formatAnswer({ statusCode: response.status, body: answer }));
+	const responseBody = await response.text();
+	console.log(formatResponse({ statusCode: response.status, body: responseBody }));
 	if (response.ok) continue;
 	process.exitCode = 1;
-	const advice = adviseOn(answer);
+	const advice = adviseOn(responseBody);
 	if (advice) console.error(advice);
 }

@@ -1,12 +1,12 @@
-// The relay at a glance: sends every sample through the bundle that Lambda loads, and reads the queue back.
+// Shows the relay at a glance: sends every sample through the bundle that Lambda loads, and reads the queue.
 import { styleText } from 'node:util';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';
 import { readSampleEvents } from './local/sample-events.ts';
 import { readCommandLine } from './terminal/command-line.ts';
-import { formatAnswer, formatMessage, formatMessageLine, formatNothing, formatRequest } from './terminal/format.ts';
+import { formatMessage, formatMessageLine, formatNothing, formatRequest, formatResponse } from './terminal/format.ts';
 
-const HELP = `Sends every sample in events/ through the bundle, reads the queue back and says whether everything is as expected.
+const HELP = `Sends every sample in events/ through the bundle, reads the queue, and says whether everything is as expected.
 
 Usage: npm start
 `;
@@ -23,17 +23,17 @@ const samples = await readSampleEvents();
 samples.sort((a, b) => Number(b.path === DOCUMENTED) - Number(a.path === DOCUMENTED));
 let wrong = 0;
 for (const { path, event, statusCode, errorCode, published } of samples) {
-	const answer = await handler(event);
+	const response = await handler(event);
 	const messages = await queue.receiveAll();
 	const right =
-		answer.statusCode === statusCode &&
-		JSON.parse(answer.body ?? '').ErrorCode === errorCode &&
+		response.statusCode === statusCode &&
+		JSON.parse(response.body ?? '').ErrorCode === errorCode &&
 		messages.length === (published ? 1 : 0);
 	if (!right) wrong++;
 	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', path)}`);
 	const format = path === DOCUMENTED ? formatMessage : formatMessageLine;
 	const queued = messages.length > 0 ? messages.map(format) : [formatNothing()];
-	console.log(`${[formatRequest(event), formatAnswer(answer), ...queued].join('\n')}\n`);
+	console.log(`${[formatRequest(event), formatResponse(response), ...queued].join('\n')}\n`);
 }
 await queue.stop();
 

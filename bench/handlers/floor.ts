@@ -1,5 +1,5 @@
 // The limit of Node: the same as bare.ts without the SDK, the request signed by hand, and no error handling at all.
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -12,6 +12,10 @@ const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true });
 const region = process.env.AWS_REGION ?? '';
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** The key of a day, kept as a KeyObject: to make one takes Node longer than to sign. */
+let key: KeyObject | undefined;
+let keyScope = '';
 
 const signed = (body: string): Record<string, string> => {
 	const time = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
@@ -26,11 +30,13 @@ const signed = (body: string): Record<string, string> => {
 	const names = Object.keys(headers).join(';');
 	const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
 	const canonical = `POST\n/\n\n${lines.join('')}\n${names}\n${hash('sha256', body)}`;
-	const key = [time.slice(0, 8), region, 'sqs', 'aws4_request'].reduce<string | Buffer>(
-		hmac,
-		`AWS4${process.env.AWS_SECRET_ACCESS_KEY}`,
-	);
-	const signature = hmac(key, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical)}`).toString('hex');
+	if (!key || keyScope !== scope) {
+		const start = `AWS4${process.env.AWS_SECRET_ACCESS_KEY}`;
+		key = createSecretKey(scope.split('/').reduce<string | Buffer>(hmac, start) as Buffer);
+		keyScope = scope;
+	}
+	const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical)}`;
+	const signature = createHmac('sha256', key).update(toSign).digest('hex');
 	headers.authorization = `AWS4-HMAC-SHA256 Credential=${process.env.AWS_ACCESS_KEY_ID}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
 	return headers;
 };

@@ -15,7 +15,7 @@ logging.getLogger().setLevel(logging.INFO)
 logger = logging.getLogger(__name__)
 
 PARKING_QUEUE_URL = os.environ["PARKING_QUEUE_URL"]
-# The queue's maxReceiveCount: the attempts that a message has.
+# The queue's maxReceiveCount: the number of attempts for a message.
 MAX_RECEIVE_COUNT = int(os.environ.get("MAX_RECEIVE_COUNT", "5"))
 
 sqs = boto3.client("sqs")
@@ -25,8 +25,8 @@ ids = handled_ids.from_environment()
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Handles a batch, each conversation in order.
 
-    A message that fails takes along the later ones of its conversation until it succeeds or is parked, and never one of
-    another conversation.
+    A failed message holds back the later ones of its conversation until it succeeds or is parked, but never those of
+    other conversations.
     """
     failed_groups = set()
     failures = []
@@ -67,7 +67,7 @@ def handle_or_park(record: dict[str, Any], facts: dict[str, Any], context: Any) 
         )
         return
 
-    # A message that was brought back from the parking queue has another deduplication id.
+    # A message from the parking queue has another deduplication id.
     facts["event_id"] = event["id"]
     try:
         if not handle_once(event, context.get_remaining_time_in_millis()):
@@ -80,7 +80,7 @@ def handle_or_park(record: dict[str, Any], facts: dict[str, Any], context: Any) 
 
 
 def handle_once(event: dict[str, Any], lease_ms: int) -> bool:
-    """False if the event was handled before. One that failed is handled when it comes again."""
+    """False if the event was handled before. A failed event is handled when it is delivered again."""
     event_id = event["id"]
     if not ids.claim(event_id, lease_ms):
         return False
@@ -96,19 +96,19 @@ def handle_once(event: dict[str, Any], lease_ms: int) -> bool:
 def park(record: dict[str, Any]) -> None:
     """Puts a message aside, so that the rest of its conversation can go on.
 
-    When this fails the message stays on the queue, which moves it to the dead-letter queue in the end.
+    If that fails, the message stays on the queue, which finally moves it to the dead-letter queue.
     """
     sqs.send_message(
         QueueUrl=PARKING_QUEUE_URL,
         MessageBody=record["body"],
-        # First in, first out: when an outage parks many messages of a conversation, they keep their order.
+        # Keeps the order of a conversation if an outage parks many of its messages.
         MessageGroupId=record["attributes"]["MessageGroupId"],
-        # By SQS's own id a second attempt to park is dropped. The event's id would also drop a copy of the event, and a
-        # message that was brought back and failed again within 5 minutes, and so lose it.
+        # With SQS's own id, only a second attempt to park is dropped. With the event's id, SQS would also drop, and so
+        # lose, a message that was brought back and failed again within 5 minutes.
         MessageDeduplicationId=record["messageId"],
     )
 
 
 def describe(error: Exception) -> dict[str, Any]:
-    """What of an error may be logged: its message may quote what users wrote, its type and the code's lines cannot."""
+    """The parts of an error that may be logged: its type and stack frames. Its message may quote what users wrote."""
     return {"error": type(error).__name__, "frames": traceback.format_tb(error.__traceback__)}

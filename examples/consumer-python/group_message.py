@@ -38,7 +38,7 @@ def parse_event(body: str) -> dict[str, Any]:
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):
-        # The parser's own error holds the text.
+        # The parser's own error contains the text.
         raise BrokenEvent("it is not JSON") from None
     kind = _get(event, "type")
     if isinstance(kind, str) and kind not in FIELDS:

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-# A copy can come after 14 days on the queue, 14 on the dead-letter queue and a replay from 30 days of log.
+# A copy can arrive after 14 days on the queue, 14 on the dead-letter queue and 30 in the log.
 REMEMBER_SECONDS = 60 * 24 * 60 * 60
 
 
@@ -20,9 +20,9 @@ class DynamoDBIds:
         self._dynamodb = boto3.client("dynamodb")
 
     def claim(self, event_id: str, lease_ms: int) -> bool:
-        """Whether the caller is to handle the event now: False if it was handled before.
+        """Whether the caller should handle the event now: False if it was handled before.
 
-        The claim ends by itself after lease_ms, so that an environment that crashed does not keep it.
+        The claim expires after lease_ms, so that a crashed environment does not keep it.
         """
         now = int(time.time())
         now_ms = int(time.time() * 1000)
@@ -70,7 +70,7 @@ def _key(event_id: str) -> dict[str, Any]:
 
 
 class InMemoryIds:
-    """A replacement for the table, for a single process."""
+    """Replaces the table in a single process."""
 
     def __init__(self) -> None:
         self._ids: set[str] = set()
@@ -86,6 +86,6 @@ class InMemoryIds:
 
 
 def from_environment() -> DynamoDBIds | InMemoryIds:
-    """The table IDS_TABLE, or memory if none is named."""
+    """The table IDS_TABLE, or memory if there is none."""
     table_name = os.environ.get("IDS_TABLE")
     return DynamoDBIds(table_name) if table_name else InMemoryIds()

@@ -22,7 +22,7 @@ def unpark(parking_queue_url: str, queue_url: str) -> int:
                 QueueUrl=queue_url,
                 MessageBody=message["Body"],
                 MessageGroupId=message["Attributes"]["MessageGroupId"],
-                # SQS may still know the event's id, and would drop the message as a duplicate.
+                # SQS may remember the event's id, and would drop the message as a duplicate.
                 MessageDeduplicationId=message["MessageId"],
             )
             sqs.delete_message(QueueUrl=parking_queue_url, ReceiptHandle=message["ReceiptHandle"])

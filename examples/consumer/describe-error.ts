@@ -1,4 +1,4 @@
-/** What of an error may be logged: its message may quote what users wrote, its name and the places in the code cannot. */
+/** The parts of an error that may be logged: its name and stack frames. Its message may quote what users wrote. */
 export const describeError = (error: unknown): { readonly error: string; readonly frames: readonly string[] } => {
 	if (!(error instanceof Error)) return { error: `thrown ${typeof error}`, frames: [] };
 	const { name, message, stack = '', cause } = error;

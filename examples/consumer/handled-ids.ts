@@ -2,7 +2,7 @@ import { CachePersistenceLayer } from '@aws-lambda-powertools/idempotency/cache'
 import type { CacheClient } from '@aws-lambda-powertools/idempotency/cache/types';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 
-/** A replacement for the table, for a single process; it keeps everything until that ends. */
+/** Replaces the table in a single process. It keeps everything until the process ends. */
 const inMemory = (): CacheClient => {
 	const values = new Map<string, string>();
 	return {
@@ -18,7 +18,7 @@ const inMemory = (): CacheClient => {
 
 const { IDS_TABLE } = process.env;
 
-/** The store for the ids of handled events: the DynamoDB table `IDS_TABLE`, or memory if none is named. */
+/** The store for the ids of handled events: the DynamoDB table `IDS_TABLE`, or memory if there is none. */
 export const handledIds = IDS_TABLE
 	? new DynamoDBPersistenceLayer({ tableName: IDS_TABLE })
 	: new CachePersistenceLayer({ client: inMemory() });

@@ -12,17 +12,17 @@ import { readEvent } from './read-event.ts';
 const logger = new Logger({ serviceName: 'tim-relay-consumer' });
 const processor = new SqsFifoPartialProcessorAsync();
 
-/** The queue's `maxReceiveCount`: the attempts that a message has. */
+/** The queue's `maxReceiveCount`: the number of attempts for a message. */
 const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? 5);
 
-/** Handles an event unless its id was handled before. An event that failed is handled when it comes again. */
+/** Handles an event unless its id was handled before. A failed event is handled when it is delivered again. */
 const handleOnce = makeIdempotent((event: RelayEvent, _context: Context) => handleMessage(event), {
 	persistenceStore: handledIds,
-	// Fixed, because by default it names the function: renaming that would forget every id.
+	// Fixed: by default it is the function's name, and renaming the function would forget every id.
 	keyPrefix: 'group-message',
 	config: new IdempotencyConfig({
 		eventKeyJmesPath: 'id',
-		// A copy can come after 14 days on the queue, 14 on the dead-letter queue and a replay from 30 days of log.
+		// A copy can arrive after 14 days on the queue, 14 on the dead-letter queue and 30 in the log.
 		expiresAfterSeconds: 60 * 24 * 60 * 60,
 		responseHook: (response) => {
 			logger.info('Skipped: handled before');
@@ -54,7 +54,7 @@ const handleOrPark = async (record: SQSRecord, receiveCount: number, context: Co
 		logger.error('Parked: it cannot be read, and another attempt would not change that', { reason: reading.reason });
 		return;
 	}
-	// A message that was brought back from the parking queue has another deduplication id.
+	// A message from the parking queue has another deduplication id.
 	logger.appendKeys({ eventId: reading.event.id });
 	try {
 		await handleOnce(reading.event, context);
@@ -66,13 +66,13 @@ const handleOrPark = async (record: SQSRecord, receiveCount: number, context: Co
 };
 
 /**
- * Handles a batch, each conversation in order. A message that fails takes along the later ones of its conversation until
- * it succeeds or is parked, and never one of another conversation.
+ * Handles a batch, each conversation in order. A failed message holds back the later ones of its conversation until it
+ * succeeds or is parked, but never those of other conversations.
  */
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
 	processPartialResponse(event, handleRecord, processor, {
 		context,
 		skipGroupOnError: true,
-		// The response names every message that failed; a throw would say the same, less precisely.
+		// The response already names every failed message; a throw would be less precise.
 		throwOnFullBatchFailure: false,
 	});

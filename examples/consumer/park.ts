@@ -7,17 +7,17 @@ if (!PARKING_QUEUE_URL) throw new Error('PARKING_QUEUE_URL is not set: give it t
 
 /**
  * Puts a message aside, so that the rest of its conversation can go on.
- * When this fails the message stays on the queue, which moves it to the dead-letter queue in the end.
+ * If that fails, the message stays on the queue, which finally moves it to the dead-letter queue.
  */
 export const park = async ({ messageId, body, attributes }: SQSRecord): Promise<void> => {
 	await sqs.send(
 		new SendMessageCommand({
 			QueueUrl: PARKING_QUEUE_URL,
 			MessageBody: body,
-			// First in, first out: when an outage parks many messages of a conversation, they keep their order.
+			// Keeps the order of a conversation if an outage parks many of its messages.
 			MessageGroupId: attributes.MessageGroupId,
-			// By SQS's own id a second attempt to park is dropped. The event's id would also drop a copy of the event, and
-			// a message that was brought back and failed again within 5 minutes, and so lose it.
+			// With SQS's own id, only a second attempt to park is dropped. With the event's id, SQS would also drop, and so
+			// lose, a message that was brought back and failed again within 5 minutes.
 			MessageDeduplicationId: messageId,
 		}),
 	);

@@ -1,11 +1,11 @@
 import { parseEvent, type RelayEvent } from 'tim-relay/contract';
 
-/** What a message of the queue turned out to be. */
+/** What a queue message turned out to be. */
 export type Reading =
 	| { readonly kind: 'event'; readonly event: RelayEvent }
 	/** An event of a type that this consumer does not know: later releases add some. It is not an error. */
 	| { readonly kind: 'foreign'; readonly type: string }
-	/** Neither; `reason` names fields, never their values. */
+	/** Not an event, or an invalid one. `reason` names fields, never their values. */
 	| { readonly kind: 'broken'; readonly reason: string };
 
 /** Reads the body of a queue message. */

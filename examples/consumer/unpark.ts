@@ -6,7 +6,7 @@ import {
 	SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** Sends every parked message to a queue again, each conversation in order; says how many there were. */
+/** Sends every parked message to a queue again, each conversation in order, and returns their number. */
 export const unpark = async (sqs: SQSClient, parkingQueueUrl: string, queueUrl: string): Promise<number> => {
 	for (let count = 0; ; ) {
 		const { Messages = [] } = await sqs.send(
@@ -34,7 +34,7 @@ const move = async (
 			QueueUrl: to,
 			MessageBody: Body,
 			MessageGroupId: Attributes?.MessageGroupId,
-			// SQS may still know the event's id, and would drop the message as a duplicate.
+			// SQS may remember the event's id, and would drop the message as a duplicate.
 			MessageDeduplicationId: MessageId,
 		}),
 	);

@@ -4,7 +4,7 @@ import { contract } from '../../src/message/event.ts';
 import { type Kind, toEventType } from '../../src/message/version.ts';
 import { type Definitions, kinds, toDefinitions } from './schemas.ts';
 
-/** The schemas with a name for the type of each element: generators make an enumeration of it, and would number them. */
+/** Names the type of each element, because code generators turn it into an enumeration, and would number those. */
 const nameElementTypes = (schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
 	Object.fromEntries(
 		Object.entries(schemas).map(([name, schema]) => {
@@ -68,7 +68,7 @@ export const toAsyncApi = (): object => {
 			})),
 			schemas: {
 				...nameElementTypes(schemas),
-				// No mapping: in AsyncAPI, the `const` of each schema's discriminator says which it is.
+				// Needs no mapping: in AsyncAPI, the discriminator's `const` identifies each schema.
 				messageElement: { ...(messageElement as JsonSchema), required: ['type'], discriminator: 'type' },
 			},
 		},

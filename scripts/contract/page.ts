@@ -36,7 +36,7 @@ const normalizeSamples = async (): Promise<NormalizedSample[]> =>
 
 const replacePart = (page: string, name: string, content: string): string => {
 	const [, before, after] = new RegExp(`^(.*<!-- ${name}: [^\n]* -->\n).*(<!-- /${name} -->.*)$`, 's').exec(page) ?? [];
-	if (before === undefined) throw new Error(`${CONTRACT_PAGE} has no part that is called ${name}`);
+	if (before === undefined) throw new Error(`${CONTRACT_PAGE} has no part named ${name}`);
 	return `${before}\n${content}\n\n${after}`;
 };
 
@@ -79,7 +79,7 @@ const toRows = ({ properties = {}, required = [] }: JsonSchema, prefix: string):
 	});
 
 const toType = ({ type, items, $ref, const: value, format }: JsonSchema): string => {
-	// `#/definitions/messageElement` is called a message element.
+	// `#/definitions/messageElement` becomes `message element`.
 	if ($ref) return $ref.replace('#/definitions/', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	if (items) return `list of ${toType(items as JsonSchema)}s`;
 	if (value !== undefined) return `\`${value}\``;

@@ -9,13 +9,13 @@ export type Dialect = 'draft-2020-12' | 'draft-07';
 /** The kinds of event, in the order of the contract. */
 export const kinds = Object.keys(contract) as Kind[];
 
-/** The schema of an event's `data`: what the event's `dataschema` names. */
+/** The schema of an event's `data`, to which the event's `dataschema` refers. */
 export const toDataSchema = (kind: Kind, target: Dialect): JsonSchema => {
 	const { data, definitions } = contract[kind];
 	return identify(toDataSchemaUri(kind), convert(data, target, definitions));
 };
 
-/** The schema of an event, which refers to that of its `data`. */
+/** The schema of an event, with a reference to that of its `data`. */
 export const toEventSchema = (kind: Kind): JsonSchema => {
 	const { event, definitions } = contract[kind];
 	const { properties, $defs: _, ...schema } = convert(event, 'draft-2020-12', definitions);
@@ -26,10 +26,10 @@ export const toEventSchema = (kind: Kind): JsonSchema => {
 /** Schemas by the names of their types. */
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
-/** A draft-07 schema in one piece. */
+/** A draft-07 schema without references to other files. */
 export type FlatSchema = JsonSchema & { readonly definitions: Definitions };
 
-/** The schema of an event in one piece, for code generators and for registries that do not follow references. */
+/** The schema of an event in one file, for code generators and registries that do not follow references. */
 export const toFlatEventSchema = (kind: Kind): FlatSchema => {
 	const { event, definitions, dataName, data } = contract[kind];
 	const schema = convert(event, 'draft-07', { ...definitions, [dataName]: data });
@@ -43,7 +43,7 @@ export const toDefinitions = (): Definitions => {
 	return Object.assign(Object.fromEntries(events), ...schemas.map(({ definitions }) => definitions));
 };
 
-/** The description of a field; one that refers to a named schema is described there. */
+/** The description of a field, or of the named schema to which it refers. */
 export const descriptionOf = ({ description, $ref }: JsonSchema, definitions: Definitions): string | undefined =>
 	description ?? definitions[String($ref).replace('#/definitions/', '')]?.description;
 
@@ -57,17 +57,17 @@ const convert = (schema: GenericSchema, target: Dialect, definitions: Record<str
 		// Every number in JSON is finite.
 		ignoreActions: ['finite'],
 		overrideSchema: ({ valibotSchema, jsonSchema }) => {
-			// The one custom schema is that of `raw`.
+			// `raw` has the only custom schema.
 			if (valibotSchema.type === 'custom') return { type: 'object' };
 			// Some generators accept anything for a `const` without a type.
 			if (valibotSchema.type === 'literal') return { type: 'string', ...jsonSchema };
-			// Some generators read an integer without a format as signed 32 bit.
+			// Some generators take an integer without a format for a signed 32-bit one.
 			if (jsonSchema.type === 'integer') return { ...jsonSchema, format: 'int64' };
 			return undefined;
 		},
 	});
 	if (target !== 'draft-07') return converted;
-	// What 2020-12 calls `$defs` is `definitions` in draft-07, and tools of its time look nowhere else.
+	// Tools for draft-07 look for `definitions`, which 2020-12 renamed to `$defs`.
 	const { $defs, ...others } = JSON.parse(JSON.stringify(converted).replaceAll('#/$defs/', '#/definitions/'));
 	return { ...others, definitions: $defs };
 };

@@ -7,13 +7,13 @@ import { descriptionOf, kinds, toDefinitions } from './schemas.ts';
 const definitions = toDefinitions();
 
 /**
- * The types of the events as TypeScript declarations, each field with its documentation.
- * What the compiler makes of the schema says the same, but in the types of valibot and without a word on the fields.
+ * The types of the events as TypeScript declarations, with each field's documentation. The compiler's own declarations
+ * would say the same in valibot's types, and without documentation.
  */
 export const toContractTypes = (): string => [toTypes(), toValues()].join('\n');
 
 const toTypes = (): string => {
-	// With it in the union, no `type` would tell the others apart.
+	// It would match any `type`, so TypeScript could not tell the other elements apart.
 	const { laterElement: _, ...known } = definitions;
 	const types = Object.entries(known).map(
 		([name, definition]) => `${comment(definition, '')}${toDeclaration(toTypeName(name), definition)}`,
@@ -22,7 +22,7 @@ const toTypes = (): string => {
 	return [...types, `/** What is on the queue. */\nexport type RelayEvent = ${events.join(' | ')};\n`].join('\n');
 };
 
-/** The rest of what `src/contract.ts` exports, with the comments that it has there. */
+/** The other exports of `src/contract.ts`, with their comments. */
 const toValues = (): string => {
 	const source = readFileSync('src/contract.ts', 'utf8');
 	const commentOf = (name: string): string =>
@@ -67,7 +67,7 @@ const toType = (field: JsonSchema, indent: string): string => {
 	}
 	if (items) return `Array<${toType(items as JsonSchema, indent)}>`;
 	if (value !== undefined) return JSON.stringify(value);
-	// An open list: editors offer what is known, and the compiler accepts what is not.
+	// An open list: editors suggest the known values, and the compiler accepts others.
 	if (examples) return [...examples.map((each) => JSON.stringify(each)), '(string & {})'].join(' | ');
 	if (properties) return toFields(field, indent);
 	switch (type) {

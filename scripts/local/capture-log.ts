@@ -1,7 +1,7 @@
 /**
- * Keeps the function's log lines, which are JSON, off the terminal; everything else is still written.
+ * Keeps the function's log lines, which are JSON, off the terminal. Everything else is still written.
  *
- * @returns A function that stops this.
+ * @returns The function that ends this.
  */
 export const captureLog = (onLine: (line: string) => void = () => {}): (() => void) => {
 	const restores = [process.stdout, process.stderr].map((stream) => {

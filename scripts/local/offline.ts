@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 export interface Offline {
 	/** The callback URL. */
 	readonly url: string;
-	/** Resolves if it ends without being asked to. */
+	/** Resolves if it ends by itself. */
 	readonly crashed: Promise<void>;
 	/** Ends it. */
 	stop(): Promise<void>;
 }
 
-/** What serverless offline prints for each request; the function's own log says more. */
+/** What serverless offline prints for each request; the function's log says more. */
 const CHATTER = /^(?:POST \/callback \(λ: callback\)|\(λ: callback\) RequestId: .*|\s*)$/;
 
 /**

@@ -10,7 +10,7 @@ export const LOCAL_QUEUE_PORT = 4566;
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 /** Environment for child processes that must stay local whatever the shell's AWS settings; `undefined` unsets a variable. */
-export const onlyHere = { ...localAws, AWS_PROFILE: undefined, AWS_ENDPOINT_URL_SQS: undefined };
+export const localOnlyEnv = { ...localAws, AWS_PROFILE: undefined, AWS_ENDPOINT_URL_SQS: undefined };
 
 /** A message that was sent to the queue. */
 export interface Arrival {

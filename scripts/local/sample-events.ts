@@ -22,7 +22,7 @@ const ROW =
 /** The app of the samples. */
 export const SAMPLE_APP_ID = '1400000000';
 
-/** Reads every request in `events/` with the result that its README expects, in the order of their names. */
+/** Reads every request in `events/`, in order of their names, with the result that the README there expects. */
 export const readSampleEvents = async (): Promise<SampleEvent[]> => {
 	const rows = [...(await readFile('events/README.md', 'utf8')).matchAll(ROW)].map(({ groups = {} }) => groups);
 	const files = (await readdir('events')).filter((name) => name.endsWith('.json')).sort();

@@ -21,10 +21,10 @@ export const formatRequest = ({ rawQueryString, body = '', isBase64Encoded }: AP
 	].join('\n');
 
 /** A response, on one line. */
-export const formatAnswer = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
+export const formatResponse = ({ statusCode, body }: APIGatewayProxyStructuredResultV2): string =>
 	labelled('answer', `${styleText(statusCode === 200 ? 'green' : 'yellow', String(statusCode))} ${body}`);
 
-/** A message from the queue in short: its conversation, and what happened there. */
+/** A message from the queue, on one line: its conversation, and what happened there. */
 export const formatMessageLine = ({ Body = '', Attributes }: Message): string => {
 	const event = JSON.parse(Body) as RelayEvent;
 	const { numbers, who } = summarizeEvent(event);
@@ -46,10 +46,10 @@ export const formatMessage = ({ Body = '', Attributes }: Message): string => {
 	].join('\n');
 };
 
-/** What is shown instead of a message if there is none. */
+/** What is shown if there is no message. */
 export const formatNothing = (): string => labelled('queue', styleText('dim', 'nothing'));
 
-/** A message in one line, as it arrives on the queue: when, where, who, what, and how long it took to get there. */
+/** A message that has arrived on the queue, on one line: time, conversation, sender, elements and delay. */
 export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string => {
 	const at = styleText('dim', new Date(arrivedAt).toISOString().slice(11, -1));
 	const event = tryToParse(body);
@@ -66,12 +66,12 @@ export const formatArrival = ({ body, arrivedAt, duplicate }: Arrival): string =
 			: 'elements' in data
 				? [cut(printable(data.elements.map(summarize).join(' ')))]
 				: []),
-		// A sample is as old as its file, so its lag means nothing.
+		// The lag of a sample means nothing, because a sample is as old as its file.
 		...(lag >= 0 && lag < 60_000 ? [styleText('dim', `after ${lag} ms`)] : []),
 	].join(' ');
 };
 
-/** Anyone can send to a local queue, so not everything on it is an event of the relay. */
+/** Returns undefined for anything but an event of the relay: anyone can send to a local queue. */
 const tryToParse = (body: string): RelayEvent | undefined => {
 	try {
 		return parseEvent(body);

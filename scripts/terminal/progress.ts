@@ -1,21 +1,22 @@
 /** A progress bar on a TTY, a no-op elsewhere. */
 export interface Progress {
-	/** Moves the bar. */
-	update(done: number, note?: string): void;
+	/** Moves the bar towards `total`. */
+	update(done: number, total: number, note?: string): void;
 	/** Removes the bar. */
 	end(): void;
 }
 
 const WIDTH = 30;
 
-/** Shows progress towards `total`, on standard error by default. */
-export const showProgress = (total: number, stream: NodeJS.WriteStream = process.stderr): Progress => {
+/** Shows progress, by default on standard error. */
+export const showProgress = (stream: NodeJS.WriteStream = process.stderr): Progress => {
 	if (!stream.isTTY) return { update: () => {}, end: () => {} };
-	const startedAt = Date.now();
+	let startedAt: number | undefined;
 	let shownAt = 0;
 	return {
-		update: (done, note = '') => {
+		update: (done, total, note = '') => {
 			const now = Date.now();
+			startedAt ??= now;
 			if (now - shownAt < 100 && done < total) return;
 			shownAt = now;
 			const filled = Math.round((WIDTH * done) / Math.max(1, total));

@@ -6,15 +6,15 @@ import { type Delay, type SendResult, sendMessages } from '../recovery/send-mess
 import type { Spill } from '../spill/spill-schema.ts';
 import type { LogEvent } from './read-task.ts';
 
-/** How spills become messages, and where those go. */
+/** How spills become messages, and where to send them. */
 export interface BringBackOptions {
-	/** Makes spills messages. */
+	/** Turns spills into messages. */
 	readonly recover: RecoverMessage;
 	/** The client for the queue. */
 	readonly client: Pick<SQSClient, 'send'>;
 	/** The queue. */
 	readonly queueUrl: string;
-	/** Hears the deduplication ids of messages as soon as they are on the queue. */
+	/** Called with the deduplication ids of messages as soon as they are on the queue. */
 	readonly remember: (deduplicationIds: readonly string[]) => void;
 	/** Waits between attempts. */
 	readonly delay?: Delay;
@@ -24,22 +24,22 @@ export interface BringBackOptions {
 export interface Books {
 	/** Spills that are on the queue now. */
 	sent: number;
-	/** Spills of a message that the ledger has, or another spill. */
+	/** Spills of a message that is in the ledger or in another spill. */
 	skipped: number;
-	/** Spills that are not on the queue, by reason, and where the first of them are. */
+	/** Spills that are not on the queue, by reason, with the places of the first few. */
 	readonly failed: Record<string, { readonly count: number; readonly places: readonly string[] }>;
 }
 
-/** Brings spills back in order within each group; after a failure the rest of a group stays behind. */
+/** Brings spills back in order within each group. After a failure, the rest of the group is not sent. */
 export interface Run {
 	readonly books: Books;
 	/** Reads a line of the log, and holds its message. */
 	add(event: LogEvent): void;
-	/** Sends the messages that are held; where a time is given, in milliseconds since 1970, those from before it. */
+	/** Sends the held messages, or only those from before a Unix time in ms. */
 	send(before?: number): Promise<void>;
 }
 
-/** As many places of a failure are named. */
+/** The number of places kept for each failure. */
 const MAX_PLACES = 3;
 
 interface Recovered extends ReplayMessage, Position {
@@ -49,7 +49,7 @@ interface Recovered extends ReplayMessage, Position {
 /**
  * Opens a run.
  *
- * @param done The deduplication ids of what is on the queue already.
+ * @param done The deduplication ids of what is already on the queue.
  */
 export const openRun = (
 	{ recover, client, queueUrl, remember, delay }: BringBackOptions,
@@ -95,7 +95,7 @@ export const openRun = (
 	};
 
 	const send = async (before = Number.POSITIVE_INFINITY): Promise<void> => {
-		// A message without a time waits for nothing.
+		// A message without a valid time need not wait for others.
 		const { ripe = [], rest = [] } = Object.groupBy(held, ({ time }) => (Date.parse(time) >= before ? 'rest' : 'ripe'));
 		held = rest;
 		const { free = [], behind = [] } = Object.groupBy(ripe, ({ groupId }) =>

@@ -4,7 +4,7 @@ import { parseJsonValue } from '../json/parse.ts';
 
 /** A line of a log, and where it is. */
 export interface LogEvent {
-	/** When it was written, in milliseconds since 1970. */
+	/** When it was written, as a Unix time in ms. */
 	readonly timestamp: number;
 	/** The line. */
 	readonly message: string;
@@ -12,7 +12,7 @@ export interface LogEvent {
 	readonly stream: string;
 }
 
-/** What the function is invoked for. */
+/** What the function was invoked for. */
 export type Task =
 	| { readonly kind: 'batch'; readonly events: readonly LogEvent[] }
 	| { readonly kind: 'sweep'; readonly from: number; readonly to: number }
@@ -21,9 +21,9 @@ export type Task =
 /** How CloudWatch Logs invokes a function for a subscription filter. */
 const subscriptionSchema = v.object({ awslogs: v.object({ data: v.string() }) });
 
-/** What `data` holds, gzipped, in base64. */
+/** What `data` contains, gzipped and in base64. */
 const batchSchema = v.object({
-	/** `DATA_MESSAGE`, or `CONTROL_MESSAGE`, by which CloudWatch Logs tries whether it gets through. */
+	/** `DATA_MESSAGE`, or `CONTROL_MESSAGE`, with which CloudWatch Logs checks whether it can reach the function. */
 	messageType: v.string(),
 	logStream: v.string(),
 	logEvents: v.array(v.object({ timestamp: v.number(), message: v.string() })),
@@ -40,7 +40,7 @@ const alarmSchema = v.object({
 	detail: v.object({ previousState: v.object({ timestamp: time }), state: v.object({ timestamp: time }) }),
 });
 
-/** An alarm rings only after a period of 5 minutes, and metrics may be late: spills are older than the alarm. */
+/** Spills are older than the alarm: it fires only after a period of 5 minutes, and metrics may be late. */
 const BEFORE_ALARM_MS = 15 * 60_000;
 
 /** Reads what invoked the function: a batch of the log, or the end of an alarm. */

@@ -18,25 +18,25 @@ export interface ReplayFunctionOptions extends Omit<BringBackOptions, 'remember'
 	readonly portionSize: number;
 }
 
-/** What a working queue cures; for the other spills a release has to come first. deploy/replay.yml has the same pattern. */
+/** Spills that only need a working queue; the others need a new release first. deploy/replay.yml has the same pattern. */
 const SPILLS = '{ $.spill.reason = "queue" }';
 
 /** The lines that {@link remember} writes. */
 const LEDGER = '{ $.replayed[0] = "*" }';
 const ledgerSchema = v.object({ replayed: v.array(v.string()) });
 
-/** SQS knows deduplication ids for 5 minutes; with what is older, the ledger has to be asked. */
+/** SQS remembers deduplication ids for 5 minutes; for anything older, the ledger must be read. */
 const DEDUPLICATED_MS = 4 * 60_000;
 
-/** A spill is in the log at most so long after its message: what is older can be sent before the rest is read. */
+/** A spill is logged at most this long after its message, so older messages can be sent before the rest is read. */
 const LATE_MS = 60_000;
 
-/** One line for each request to SQS: a kill loses those that are on their way, which SQS then deduplicates. */
+/** Writes one line for each request to SQS. A kill loses only the requests in flight, which SQS then deduplicates. */
 const remember = (replayed: readonly string[]): void => logger.info('Replayed: these are on the queue', { replayed });
 
 /**
- * Makes the function that brings spills back without a person: those of a batch within seconds, and those of the whole
- * time of an alarm when it ends. It fails if one of them is not on the queue, so that Lambda invokes it again.
+ * Creates the function that brings spills back by itself: a batch of the log within seconds, and everything from the
+ * time of an alarm once it ends. It fails if a spill is not on the queue, so that Lambda invokes it again.
  */
 export const createReplayFunction =
 	(options: ReplayFunctionOptions) =>
@@ -56,7 +56,7 @@ export const createReplayFunction =
 		}
 	};
 
-/** Reads the spills of a time. Those that no older message can follow are sent on the way: memory may not hold all. */
+/** Reads the spills of a period. Memory may not hold them all, so those that no older message can follow are sent early. */
 const sweep = async (
 	{ logs, spillLog, portionSize }: ReplayFunctionOptions,
 	run: Run,
@@ -73,7 +73,7 @@ const sweep = async (
 	}
 };
 
-/** Writes what became of the spills, and fails if one of them is not on the queue. */
+/** Logs what became of the spills, and throws if one of them is not on the queue. */
 const report = (books: Books): void => {
 	const isDone = Object.keys(books.failed).length === 0;
 	if (isDone) logger.info('Replay finished', { ...books });
@@ -83,7 +83,7 @@ const report = (books: Books): void => {
 	}
 };
 
-/** The deduplication ids that this function has brought to the queue since then. */
+/** The deduplication ids of what this function has put on the queue since then. */
 const readLedger = async ({ logs, ownLog }: ReplayFunctionOptions, since: number): Promise<Set<string>> => {
 	const ids = new Set<string>();
 	const search = { logGroupName: ownLog, filterPattern: LEDGER, startTime: since };
@@ -94,5 +94,5 @@ const readLedger = async ({ logs, ownLog }: ReplayFunctionOptions, since: number
 	return ids;
 };
 
-/** Waits until the log is out: Lambda may freeze the process as soon as the function ends. */
+/** Waits until the log is written: Lambda may freeze the process as soon as the function ends. */
 const flush = (): Promise<void> => new Promise((resolve) => process.stdout.write('', () => resolve()));

@@ -7,21 +7,21 @@ import { createReplayFunction } from './replay-function.ts';
 
 const { sdkAppIds, queueUrl, sqsEndpoint, region } = loadConfig(process.env);
 
-/** The logs; Lambda sets the name of its own. */
+/** The names of the logs; Lambda sets that of its own. */
 const { SPILL_LOG_GROUP, AWS_LAMBDA_LOG_GROUP_NAME } = v.parse(
 	v.object({ SPILL_LOG_GROUP: v.string(), AWS_LAMBDA_LOG_GROUP_NAME: v.string() }),
 	process.env,
 );
 
-/** A request that hangs is tried again, as one that fails. */
+/** A request that hangs is retried like one that fails. */
 const requestHandler = { connectionTimeout: 2000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 
-/** Lambda's entry point: `dist/replay.cjs`, beside the callback's. */
+/** Lambda's entry point, bundled into `dist/replay.cjs`. */
 export const handler = createReplayFunction({
 	recover: createRecovery(sdkAppIds),
 	client: new SQSClient({ region, endpoint: sqsEndpoint ?? new URL(queueUrl).origin, requestHandler }),
 	queueUrl,
-	// FilterLogEvents has a quota of some requests per second.
+	// The quota of FilterLogEvents is only a few requests per second.
 	logs: new CloudWatchLogsClient({ region, requestHandler, maxAttempts: 10 }),
 	spillLog: SPILL_LOG_GROUP,
 	ownLog: AWS_LAMBDA_LOG_GROUP_NAME,

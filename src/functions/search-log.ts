@@ -5,13 +5,13 @@ import type { LogEvent } from './read-task.ts';
 export interface Search {
 	readonly logGroupName: string;
 	readonly filterPattern: string;
-	/** In milliseconds since 1970. */
+	/** A Unix time in ms. */
 	readonly startTime: number;
-	/** The present, if it is left out. */
+	/** A Unix time in ms; now, if left out. */
 	readonly endTime?: number;
 }
 
-/** Finds the lines of a log that fit a pattern, the oldest first, page by page. */
+/** Finds the lines of a log that match a pattern, oldest first, page by page. */
 export async function* searchLog(client: CloudWatchLogsClient, search: Search): AsyncGenerator<LogEvent> {
 	for await (const { events = [] } of paginateFilterLogEvents({ client }, search))
 		for (const { timestamp = 0, message = '', logStreamName = '' } of events)

@@ -66,11 +66,12 @@ type Data = Happening['data'];
 /** The event as JSON; leaves out a part rather than exceed what SQS accepts. */
 const serialize = (attributes: Attributes, data: Data, raw: RawJson): string => {
 	const isDeep = raw.depth > MAX_RAW_DEPTH;
+	const readable = isDeep ? withoutDepth(data) : data;
 	const whole = isDeep
-		? write(attributes, { ...withoutDepth(data), rawText: raw.text })
-		: writeWithRaw(attributes, data, raw.text);
+		? write(attributes, { ...readable, rawText: raw.text })
+		: writeWithRaw(attributes, readable, raw.text);
 	if (fits(whole)) return whole;
-	const withoutRaw = write(attributes, { ...withoutDepth(data), omitted: 'raw' });
+	const withoutRaw = write(attributes, { ...readable, omitted: 'raw' });
 	if (fits(withoutRaw)) return withoutRaw;
 	// Every kind has one list, which holds nearly all that it says.
 	const [list] = Object.entries(data).find(([, value]) => Array.isArray(value)) as [string, unknown];

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import aws4 from 'aws4';
 import { type Config, readCredentials } from '../config.ts';
 import { createExchange } from '../http/exchange.ts';
 import type { QueueMessage } from '../message/queue-message.ts';
 import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './send-budget.ts';
+import { createSigner } from './sign.ts';
 import { readSqsResponse, type SqsFailure } from './sqs-response.ts';
 
 /** What became of a message: it is on the queue, or why not. */
@@ -44,11 +44,12 @@ export const createPublisher = (
 ): Publish => {
 	const endpoint = new URL('/', config.sqsEndpoint ?? config.queueUrl);
 	const exchange = createExchange(endpoint);
+	const sign = createSigner();
 	/** How far SQS's clock is ahead of ours, in ms. */
 	let skewMs = 0;
 
 	const attempt = async (messageBody: string, body: string, timeoutMs: number): Promise<Attempt> => {
-		const { headers } = aws4.sign(
+		const { headers } = sign(
 			{
 				service: 'sqs',
 				region: config.region,

@@ -6,9 +6,9 @@ import { type Found, judgeText, readLogLine, readLogText, unusable } from './log
 export const LISTS = ['events', 'logEvents', 'results', 'records', 'Records'] as const;
 
 /**
- * Finds the log lines in what AWS makes of a log: output of `aws logs` (`events`, `results`), rows of Logs Insights
+ * Finds log lines in whatever AWS wraps them in: output of `aws logs` (`events`, `results`), rows of Logs Insights
  * (`@message`), subscription records (`awslogs.data`, `kinesis.data`, `data`, `logEvents`), lists of these, or a line
- * itself. It looks nowhere else: see {@link readLogText}.
+ * on its own. It looks nowhere else: see {@link readLogText}.
  */
 export function* readValue(value: unknown): Generator<Found> {
 	if (typeof value === 'string') yield readLogText(value);
@@ -34,16 +34,16 @@ function* readParts({ message, requestPayload, ...value }: JsonObject): Generato
 		const { data, Data, rawData } = isJsonObject(holder) ? holder : {};
 		for (const text of [data, Data, rawData]) if (typeof text === 'string') yield readData(text);
 	}
-	// What a destination for failed invocations receives.
+	// Sent to a destination for failed invocations.
 	if (requestPayload !== undefined) yield readValue(requestPayload);
 	if (message !== undefined) yield readMessage(message);
 }
 
-/** The message of a log event: text, or already parsed, as Logs Insights exports it. */
+/** Reads the message of a log event: text, or the parsed JSON that Logs Insights exports. */
 const readMessage = (message: unknown): Iterable<Found> =>
 	typeof message === 'string' ? [readLogText(message)] : isJsonObject(message) ? [readLogLine(message)] : [];
 
-/** What a subscription delivers, in base64: documents or log lines, gzipped or not. */
+/** Reads what a subscription delivers in base64: documents or log lines, gzipped or not. */
 function* readData(data: string): Generator<Found> {
 	const text = decodeData(data);
 	if (text === undefined) yield unusable('damaged', data);

@@ -1,16 +1,16 @@
-/** A line with its `\n`, or a part of a very long one. */
+/** A line with its `\n`, or a part of a very long line. */
 export interface Part {
 	readonly text: string;
-	/** Whether a line begins with it. */
+	/** Whether it is the beginning of a line. */
 	readonly first: boolean;
-	/** Whether a line ends with it. */
+	/** Whether it is the end of a line. */
 	readonly last: boolean;
 }
 
-/** Longer lines are handed out in parts: an export can be a single line, and longer than a string can be. */
+/** Longer lines are returned in parts: an export can be a single line, longer than any string may be. */
 const LONG_LINE = 4 * 1024 * 1024;
 
-/** Cuts chunks of text into lines. Only `\n` ends one: JSON may contain U+2028 and the like unescaped. */
+/** Cuts chunks of text into lines. Only `\n` ends a line, because JSON may contain U+2028 and the like unescaped. */
 export async function* cutLines(chunks: AsyncIterable<string>): AsyncGenerator<Part> {
 	let held: string[] = [];
 	let size = 0;

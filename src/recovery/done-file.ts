@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 
-/** What is already on a queue: the ids in a file that earlier runs wrote. Editors may have changed its line ends. */
+/** Reads the ids of what earlier runs put on a queue. An editor may have changed the file's line ends. */
 export const readDone = (file: string, queueUrl: string): ReadonlySet<string> => {
 	const lines = existsSync(file)
 		? readFileSync(file, 'utf8')
@@ -12,7 +12,7 @@ export const readDone = (file: string, queueUrl: string): ReadonlySet<string> =>
 	);
 };
 
-/** Adds to the file. */
+/** The file that remembers what is on a queue. */
 export interface DoneFile {
 	add(deduplicationIds: readonly string[]): void;
 	close(): void;

@@ -6,7 +6,7 @@ import { isGzip } from './containers.ts';
 import { peek } from './peek.ts';
 import type { Input } from './read-spills.ts';
 
-/** Opens exports by their paths, one at a time; of a folder, all files except hidden ones. */
+/** Opens exports by their paths, one at a time; in a folder, all files except hidden ones. */
 export function* openPaths(paths: readonly string[]): Generator<Input> {
 	for (const path of paths) {
 		if (!isFolder(path)) yield openStream(path, createReadStream(path));
@@ -25,10 +25,10 @@ const isFolder = (path: string): boolean => {
 	}
 };
 
-/** By the byte order mark at the start. */
+/** Encodings by their byte order mark. */
 const ENCODINGS: Readonly<Record<string, string>> = { fffe: 'utf-16le', feff: 'utf-16be' };
 
-/** Opens an export as bytes: gzipped or not, in UTF-8 or with the mark of UTF-16. */
+/** Opens an export from its bytes: gzipped or not, in UTF-8, or in UTF-16 with a byte order mark. */
 export const openStream = (name: string, bytes: AsyncIterable<Uint8Array>): Input => ({
 	name,
 	text: decode(name, bytes),
@@ -47,7 +47,7 @@ async function* decode(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGen
 			// Reported below.
 		}
 		throw new Error(
-			`${name} is neither UTF-8 nor marked as UTF-16, and a wrong text on the queue is worse than none. ` +
+			`${name} is neither UTF-8 nor marked as UTF-16, and garbled text on the queue would be worse than none. ` +
 				'Export the log again, or convert the file to UTF-8. Nothing was sent.',
 		);
 	};

@@ -1,13 +1,13 @@
 import { JSONParser } from '@streamparser/json';
 import { LISTS } from './containers.ts';
 
-/** What a piece of a document contained. */
+/** The result of reading a piece of a document. */
 interface Progress {
-	/** The values that are complete, in order. */
+	/** The values that are complete now, in order. */
 	readonly values: readonly unknown[];
-	/** Set at the end of the document: how many characters of the piece belong to it. */
+	/** Set if the document ends in this piece: the number of characters that belong to it. */
 	readonly end?: number;
-	/** It is not JSON. */
+	/** Set if the document is not JSON. */
 	readonly broken?: true;
 }
 
@@ -16,22 +16,22 @@ export type ReadPiece = (text: string) => Progress;
 
 const inLists = (parent: string): string[] => LISTS.map((name) => `${parent}.${name}.*`);
 
-/** The values to hand out on their own: what lists hold, and the object around them. */
+/** The values to return one by one: the items of lists, and the object around them. */
 const PATHS = { '{': ['$', ...inLists('$')], '[': ['$.*', ...inLists('$.*')] };
 
-/** Opens a document whose lists are handed out item by item, so that it may be larger than memory. */
+/** Opens a document that returns its lists item by item, so that it may be larger than memory. */
 export const openDocument = (opening: '{' | '['): ReadPiece => {
 	let values: unknown[] = [];
 	const parser = new JSONParser({ paths: PATHS[opening], stringBufferSize: 64 * 1024 });
 	parser.onValue = ({ value, parent }) => {
 		values.push(value);
-		// Otherwise the parser would keep what it has handed out until the document ends.
+		// Otherwise the parser would keep every value until the document ends.
 		if (Array.isArray(parent)) parent.length = 0;
 	};
 	return (text) => {
 		values = [];
 		let end = 0;
-		// A document ends with a bracket: cut there, so that the parser never sees what follows.
+		// Every document ends with a bracket, so the parser never sees anything beyond the end.
 		for (const piece of text.split(/(?<=[}\]])/)) {
 			try {
 				parser.write(piece);

@@ -1,4 +1,4 @@
-/** Reads ahead until it has enough; returns what it read, and the source as if nothing had been read. */
+/** Reads ahead until it has enough. Returns what it read, and the source as if nothing had been read. */
 export const peek = async <Chunk>(
 	source: AsyncIterable<Chunk>,
 	isEnough: (head: readonly Chunk[]) => boolean,

@@ -1,17 +1,17 @@
-/** Where a message stands in its conversation: when it happened, then its number. */
+/** What a message is ordered by: its time, and its number in the conversation. */
 export interface Position {
 	readonly time: string;
 	readonly seq: number;
 	readonly eventAt: string;
 }
 
-/** Reads it from the body; the log may be in any order, and Logs Insights gives the newest first. */
+/** Reads the position from the message's body. An export cannot be relied on: Logs Insights puts the newest first. */
 export const readPosition = (body: string): Position => {
 	const { time, data } = JSON.parse(body);
 	return { time, seq: data.seq ?? 0, eventAt: data.eventAt ?? '' };
 };
 
-/** The order of sending: the oldest comes first. */
+/** Orders messages for sending, the oldest first. */
 export const comparePositions = (a: Position, b: Position): number =>
 	compare(a.time, b.time) || compare(a.seq, b.seq) || compare(a.eventAt, b.eventAt);
 

@@ -3,19 +3,19 @@ import { CsvError, parse } from 'csv-parse';
 import { type Found, judgeText, readLogText } from './log-line.ts';
 import type { Located } from './read-text.ts';
 
-/** The columns of the console's CSV that hold the log line: of Logs Insights, and of the log viewer. */
+/** The columns with the log line in the console's CSV: that of Logs Insights and that of the log viewer. */
 const COLUMNS = ['@message', 'message'];
 
-/** A row larger than any log event, which means that the end of a quoted cell is missing. */
+/** Larger than any log event: a longer row means that a closing quote is missing. */
 const MAX_ROW = 16 * 1024 * 1024;
 
-/** The index of the column with the log line, if these cells are a header. */
+/** The index of the column with the log line if these cells are a header, otherwise -1. */
 const findColumn = (cells: readonly string[]): number => {
 	const name = COLUMNS.find((column) => cells.includes(column));
 	return name === undefined ? -1 : cells.indexOf(name);
 };
 
-/** The delimiter, if a text begins with the header of a CSV from CloudWatch. */
+/** The delimiter, if a text begins with the header of CSV from CloudWatch. */
 export const csvDelimiter = (text: string): string | undefined => {
 	const header = text
 		.trimStart()

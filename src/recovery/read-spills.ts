@@ -6,16 +6,16 @@ import { readText } from './read-text.ts';
 
 /** An export of the log. */
 export interface Input {
-	/** What to call it: a path, or `standard input`. */
+	/** Its name in messages: a path, or `standard input`. */
 	readonly name: string;
 	/** Its text, in pieces of any size. */
 	readonly text: AsyncIterable<string>;
 }
 
-/** What was found, and where. */
+/** What was found, and in which place. */
 export type LogLine = Found & { readonly place: string };
 
-/** Reads an export of the log, in any of the forms that an operator can get. */
+/** Reads an export of the log in any form that an operator can get. */
 export async function* readSpills({ name, text }: Input): AsyncGenerator<LogLine> {
 	const { head, whole } = await peek(text, isHeader);
 	const delimiter = csvDelimiter(head.join(''));
@@ -23,7 +23,7 @@ export async function* readSpills({ name, text }: Input): AsyncGenerator<LogLine
 	for await (const { found, line } of lines) yield { ...found, place: `${name}, line ${line}` };
 }
 
-/** Whether chunks hold the first line, or more than a header has. */
+/** Whether chunks contain the first line, or are longer than any header. */
 const isHeader = (chunks: readonly string[]): boolean => {
 	const text = chunks.join('').trimStart();
 	return text.includes('\n') || text.length > 4096;

@@ -11,31 +11,31 @@ export interface Located {
 	readonly line: number;
 }
 
-/** A JSON document that is not complete yet. */
+/** A JSON document whose end has not been read yet. */
 interface OpenDocument {
 	readonly read: ReadPiece;
 	/** The line on which it begins. */
 	readonly line: number;
-	/** Whether it may contain, or contained, something that must be reported if the document breaks off. */
+	/** Whether it must be reported if it breaks off, because it contains log lines or may contain a spill. */
 	matters: boolean;
 }
 
-/** The start of a JSON document. `[` alone is not enough, because a line of a log may begin with a time in brackets. */
+/** The start of a JSON document. `[` alone is not enough: a log line may begin with a time in brackets. */
 const DOCUMENT = /^\s*(?:\{|\[\s*(?:[[{"\]]|$))/;
 
-/** Where a document begins in a line, or -1. Anything may precede it but a quote or a key of a spill. */
+/** Where a document begins in a line, or -1. It may follow anything except a quote or a spill's key. */
 const findDocument = (line: string): number => {
 	if (DOCUMENT.test(line)) return line.search(/\S/);
 	const start = line.indexOf('{');
 	const before = line.slice(0, Math.max(0, start));
-	// A quoted document is escaped in some way, and a wrong text on the queue is worse than none.
+	// A quoted document is escaped in some way, and garbled text on the queue would be worse than none.
 	return /['"`]$/.test(before) || looksLikeSpill(before) ? -1 : start;
 };
 
 /**
- * Finds spills in JSON documents, one after another and on one line or many, in YAML lists, and in lines of text that
- * contain JSON after anything else. If a document breaks off, reading continues with the next line: no line begins
- * inside a quoted text, so users' text cannot pass for a document.
+ * Finds spills in JSON documents (several in a row, each on one line or many), in YAML lists, and in lines of text that
+ * end with JSON. If a document breaks off, reading continues with the next line. That is safe: JSON strings contain no
+ * line breaks, so a line never begins inside users' text, which therefore cannot pass for a document.
  */
 export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Located> {
 	let line = 0;
@@ -44,7 +44,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 	/** Whether to skip the rest of the line. */
 	let skipping = false;
 
-	/** Judges a line, or the rest of one, that contains no document. */
+	/** Judges a line, or the rest of it, without a document. */
 	function* skip({ text, last }: Part, rest: string, beginsLine: boolean): Generator<Found> {
 		skipping = !last;
 		if (looksLikeSpill(rest)) yield unusable('cut', text);
@@ -71,7 +71,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 				return;
 			} else {
 				open = undefined;
-				// Otherwise it broke off before this line, which begins something else.
+				// If not, the document broke off earlier, and this line begins something else.
 				const onThisLine = document.line === line || !part.first;
 				yield document.matters || (onThisLine && looksLikeSpill(rest)) ? unusable('cut', rest) : OTHER;
 				if (onThisLine) {
@@ -98,7 +98,7 @@ export async function* readText(parts: AsyncIterable<Part>): AsyncGenerator<Loca
 			item = undefined;
 		}
 		if (first && last && !open) {
-			// Most exports have one document or text a line, which needs no incremental parser.
+			// Most exports have one document or text per line, which needs no incremental parser.
 			const value = parseJsonValue(text.trim()) ?? parseJsonValue(text.slice(Math.max(0, findDocument(text))));
 			if (value !== undefined) return yield* readValue(value);
 		}

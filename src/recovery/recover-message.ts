@@ -8,7 +8,7 @@ import { parseQuery } from '../tencent/query.ts';
 import { toRejection } from '../tencent/response.ts';
 import { toAppId, toCommandName } from '../tencent/route.ts';
 
-/** A message as SQS receives it. */
+/** A message as it is sent to SQS. */
 export type ReplayMessage = NonNullable<Spill['message']>;
 
 /** Why a spill cannot be sent. */
@@ -20,8 +20,8 @@ interface Refused {
 export type RecoverMessage = (spill: Spill) => ReplayMessage | Refused;
 
 /**
- * A spilled message is used as it is if it belongs to one of these apps. A spilled callback passes the relay's own
- * checks as they are today, except for the signature, which was valid when the callback arrived.
+ * A spilled message is used as it is, if it belongs to one of these apps. A spilled callback must pass today's checks of
+ * the relay, except for the signature, which was checked when the callback arrived.
  */
 export const createRecovery =
 	(sdkAppIds: ReadonlySet<string>): RecoverMessage =>

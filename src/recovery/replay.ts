@@ -18,9 +18,9 @@ export interface ReplayOptions {
 	readonly client: Pick<SQSClient, 'send'>;
 	/** The queue. */
 	readonly queueUrl: string;
-	/** A file that remembers what is on the queue, so that a second run leaves it alone. */
+	/** A file that remembers what is on the queue, so that a second run skips it. */
 	readonly doneFile: string;
-	/** The file for what failed, in the format of the log; written only if something did. */
+	/** The file for failed spills, in the format of the log; written only if something failed. */
 	readonly failedFile: string;
 	/** Whether to read and count only. */
 	readonly dryRun?: boolean;
@@ -36,7 +36,7 @@ export interface ReplaySummary {
 	ignored: number;
 	/** Spills that were read, including what only looks like one. */
 	spills: number;
-	/** Spills of a message that another spill already holds. */
+	/** Spills of a message that another spill contains too. */
 	repeated: number;
 	/** Spills that an earlier run put on the queue. */
 	alreadyDone: number;
@@ -46,7 +46,7 @@ export interface ReplaySummary {
 	toSend: number;
 	/** Spills that are not on the queue, by reason. */
 	readonly failed: Record<string, number>;
-	/** Where the first of them are, by reason. */
+	/** The places of the first of them, by reason. */
 	readonly places: Record<string, string[]>;
 }
 
@@ -55,7 +55,7 @@ interface Recovered extends ReplayMessage, Position {
 	readonly place: string;
 }
 
-/** How many places are named for each reason of failure. */
+/** The number of places kept for each reason. */
 const MAX_PLACES = 3;
 
 /** Reads spills and puts them back on the queue with the keys they had, oldest first. */
@@ -129,7 +129,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		} finally {
 			book.close();
 		}
-		// Operators delete the log after reading the summary, so it must account for every message.
+		// The summary must account for every message: operators delete the log after reading it.
 		if (finished !== inOrder.length)
 			throw new Error(`${inOrder.length - finished} messages were left behind: run it again`);
 		return summary;

@@ -10,7 +10,7 @@ export interface Spool {
 	close(): void;
 }
 
-/** Opens a spool that leaves nothing behind, even if the process is killed: its file is already unlinked. */
+/** Opens a spool. It leaves nothing behind even if the process is killed, because its file is already unlinked. */
 export const openSpool = (): Spool => {
 	const directory = mkdtempSync(join(tmpdir(), 'tim-relay-'));
 	const file = openSync(join(directory, 'spool'), 'wx+', 0o600);

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { readValue } from './containers.ts';
 import { type Found, judgeText, unusable } from './log-line.ts';
 
-/** The first line of a list's item that is text or a member, as the AWS CLI writes it: `- message: '…`, `- - field: …`. */
+/** The first line of a list item, text or a member, as the AWS CLI writes it: `- message: '…`, `- - field: …`. */
 const ITEM = /^( *)- +(?:- +)?(?:['"]|[\w@]+: )/;
 
 /** The indent of a YAML item that begins on this line, or undefined. */
@@ -12,7 +12,7 @@ export const yamlIndent = (line: string): number | undefined => ITEM.exec(line)?
 export const continuesItem = (line: string, indent: number): boolean =>
 	line.trim() === '' || line.search(/[^ ]/) > indent;
 
-/** These end a line in YAML 1.1 but not in YAML 1.2, so what a text with them means depends on who wrote it. */
+/** These end a line in YAML 1.1 but not in 1.2, so the meaning of a text depends on the program that wrote it. */
 const AMBIGUOUS = /[\u0085\u2028\u2029]/;
 
 /** Reads one item of a YAML list. */

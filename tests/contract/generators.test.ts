@@ -64,7 +64,7 @@ describe.each(['json-schema-to-typescript', 'quicktype'])('%s', (generator) => {
 		);
 	});
 
-	test('numbers no type, for want of a name', async () => {
+	test('gives no type a number instead of a name', async () => {
 		expect((await exportedNames()).filter((name) => /\d$/.test(name))).toEqual([]);
 	});
 
@@ -118,7 +118,7 @@ describe.each([
 });
 
 describe('a parser by quicktype', () => {
-	test('in TypeScript compiles, and gives every sample back unchanged', async () => {
+	test('in TypeScript compiles, and returns every sample unchanged', async () => {
 		await project.write(
 			'parse.ts',
 			`import { text } from 'node:stream/consumers';

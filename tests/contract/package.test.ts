@@ -50,7 +50,7 @@ describe('the packed tarball', () => {
 		);
 	});
 
-	test('holds what was built for consumers, and nothing of the relay', async () => {
+	test('holds what is built for consumers, and nothing of the relay', async () => {
 		const built = ['contract.cjs', 'contract.d.cts', 'contract.d.ts', 'contract.js'];
 
 		expect((await readdir(installed('dist'))).sort()).toEqual(built);

@@ -29,14 +29,14 @@ describe('a deployment without the domain of the last one', () => {
 	test.each([
 		['none', template('', [TOPIC])],
 		['another', template('other.example.com', [TOPIC])],
-	])('is refused, with %s instead', (_what, next) => {
+	])('is rejected, with %s instead', (_what, next) => {
 		expect(lossesOf(deployed, next, [])).toEqual([
 			"This would delete the domain chat.example.com, and Tencent's callbacks with it: " +
 				'set it again, or deploy with --param="remove=domainName" if that is what you want',
 		]);
 	});
 
-	test('is made where it is told so by name', () => {
+	test('is allowed if it is confirmed by name', () => {
 		expect(lossesOf(deployed, template('', [TOPIC]), ['domainName'])).toEqual([]);
 		expect(lossesOf(deployed, template('', [TOPIC]), ['alarmTopicArn'])).toHaveLength(1);
 	});
@@ -46,14 +46,14 @@ describe('a deployment without the topic of the alarms', () => {
 	test.each([
 		['now', [TOPIC]],
 		['in the first releases', { 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] }],
-	])('is refused if the template names it %s', (_when, actions) => {
+	])('is rejected if the template names it %s', (_when, actions) => {
 		expect(lossesOf(template('', actions), none, [])).toEqual([
 			`This would silence the alarms, which go to ${TOPIC}: ` +
 				'set it again, or deploy with --param="remove=alarmTopicArn" if that is what you want',
 		]);
 	});
 
-	test('is made where it is told so by name', () => {
+	test('is allowed if it is confirmed by name', () => {
 		expect(lossesOf(template('', [TOPIC]), none, ['alarmTopicArn'])).toEqual([]);
 	});
 });

@@ -13,12 +13,12 @@ const section = (title: string) => page.split(/^## /m).find((part) => part.start
 const jsonBlocks = (text: string) =>
 	[...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) => JSON.parse(json));
 
-test('the tables and examples are what the schema and the samples say; else run npm run schema', async () => {
-	expect(page).toBe(await fillContractPage(page));
+test('the tables and examples are those that the schema and the samples give', async () => {
+	expect(page, 'Run npm run schema').toBe(await fillContractPage(page));
 });
 
 test.each(['fields', 'elements'])(
-	'what is written by hand into the generated part of the %s does not stay',
+	'text that is written by hand into the generated part of the %s is overwritten',
 	async (part) => {
 		const changed = page.replace(`<!-- /${part} -->`, `| by hand |\n\n<!-- /${part} -->`);
 

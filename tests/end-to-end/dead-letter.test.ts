@@ -27,12 +27,12 @@ const poison = async (): Promise<void> => {
 	for (let attempt = 1; attempt <= 5; attempt++) expect(seqOf(await receive(relay.queue.url))).toBe(1);
 };
 
-test('a message on which consumers fail five times makes way for the rest of its group', async () => {
+test('a message on which consumers fail five times leaves the queue, so that the rest of its group can go on', async () => {
 	await poison();
 	expect(seqOf(await receive(relay.queue.url))).toBe(2);
 });
 
-test('a message that made way waits in the dead-letter queue, complete and in its group', async () => {
+test('that message is in the dead-letter queue, complete and in its group', async () => {
 	await poison();
 	await receive(relay.queue.url);
 	const dead = await receive(relay.queue.deadLetterUrl);

@@ -259,11 +259,8 @@ describe('the API', () => {
 			'$context.integrationLatency',
 			'$context.integrationStatus',
 			'$context.path',
-			'$context.protocol',
 			'$context.requestId',
-			'$context.requestTime',
 			'$context.responseLatency',
-			'$context.responseLength',
 			'$context.status',
 		]);
 	});

@@ -103,7 +103,7 @@ describe('a signed callback over HTTP is acknowledged and is on the queue', () =
 		expect(await receivedTexts()).toEqual(['in chunks']);
 	});
 
-	test('by curl, a client that is not ours', async () => {
+	test('by curl, which is not our own client', async () => {
 		// Without the user's settings; again if the relay has run out of time on a busy machine.
 		const alone = ['--disable', '--noproxy', '*', '--retry', '20', '--retry-delay', '1'];
 		const args = [...alone, '--silent', '--show-error', '--fail-with-body', '--data-binary', nextBody('curl'), url()];
@@ -127,7 +127,7 @@ test('ten callbacks share one connection, as Tencent keeps it alive', async () =
 	expect(await receivedTexts()).toEqual(Array.from({ length: 10 }, (_, i) => `keep-alive ${i}`));
 });
 
-test('of 100 callbacks at once none is lost and none duplicated', async () => {
+test('100 callbacks at once are all on the queue, each once', async () => {
 	const texts = Array.from({ length: 100 }, (_, i) => `parallel ${i}`);
 	const responses = await Promise.all(texts.map((text) => post(nextBody(text))));
 	expect(responses).toEqual(texts.map(() => OK));

@@ -61,7 +61,7 @@ describe.each(kinds)('a callback of a message that was $kind', ({ kind, body, fa
 	test('that the queue does not take is in the log, and is on the queue after a replay', async () => {
 		proxy.break(faults.deniesAccess);
 		expect(await send(body)).toMatchObject({ status: 503, ErrorCode: 10107 });
-		proxy.mend();
+		proxy.repair();
 		const logs = relay.logs();
 		expect(await received()).toEqual([]);
 

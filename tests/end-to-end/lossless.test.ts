@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => relay.stop());
 
-describe('through the whole relay and a real queue', { timeout: 60_000 }, () => {
+describe('through the whole relay and a real queue', () => {
 	test('whatever comes in is read back from the queue, every digit and character of it', () =>
 		fc.assert(
 			fc.asyncProperty(arbitraryBody, arbitraryWriting, fc.boolean(), async (body, writing, base64) => {

@@ -18,7 +18,7 @@ test('the bundle cannot start with a wrong setting: it says so in one line, and 
 	expect(stderr).not.toContain('canary');
 });
 
-test('a timeout leaves no handle open, so that nothing is left to happen in a frozen environment', async () => {
+test('a timeout leaves no handle open, because an environment may be frozen at any time', async () => {
 	const queue = await startLocalQueue();
 	const proxy = await startFaultProxy(queue.url);
 	try {
@@ -47,7 +47,7 @@ describe('a spill that the log does not accept at once', () => {
 	afterEach(() => nowhere.release());
 
 	test('has left the process before the response, because Lambda freezes or ends it then', async () => {
-		// Nobody reads the log before the spill is written, and the pipe is full by then.
+		// The log is not read until the spill is written, and by then the pipe is full.
 		const script = `
 			process.stderr.write('x'.repeat(1_000_000) + '\\n');
 			const write = process.stderr.write.bind(process.stderr);

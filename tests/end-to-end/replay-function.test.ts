@@ -91,7 +91,7 @@ const inOrder = Array.from({ length: COUNT }, (_, i) => i + 1);
 const received = async (): Promise<number[]> =>
 	(await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body).data.seq);
 
-test('what the queue refused comes back with its ids and in its order', async () => {
+test('spilled messages come back with their ids and in their order', async () => {
 	expect(spills).toHaveLength(COUNT);
 	expect(await invoke(toBatch(spills.toReversed()))).toEqual({ succeeded: true, stderr: '' });
 
@@ -127,11 +127,11 @@ test('killed in the middle, it goes on from there; only what was on its way is s
 	const child = start(toBatch(spills));
 	const end = ended(child);
 	await proxy.requested(10);
-	// The queue has got the next message, but the answer does not come through.
+	// The queue gets the next message, but its response is lost.
 	proxy.break(faults.hangsInMidBody, COUNT);
 	await proxy.requested(proxy.requests + 1);
 	child.kill('SIGKILL');
-	proxy.mend();
+	proxy.repair();
 	expect(await end).toMatchObject({ succeeded: false });
 	expect(await invoke(alarmEnd)).toEqual({ succeeded: true, stderr: '' });
 
@@ -141,7 +141,7 @@ test('killed in the middle, it goes on from there; only what was on its way is s
 	expect(arrivals.filter(({ duplicate }) => !duplicate)).toHaveLength(COUNT);
 });
 
-test('what a dead queue refuses once more waits in the log for the end of the alarm', async () => {
+test('spills that a dead queue rejects again stay in the log until the alarm ends', async () => {
 	proxy.break(faults.deniesAccess, 3);
 	const attempt = await invoke(toBatch(spills));
 	expect(attempt.succeeded).toBe(false);
@@ -151,7 +151,7 @@ test('what a dead queue refuses once more waits in the log for the end of the al
 	});
 	// None of the messages, which users wrote, is in the second log.
 	expect(attempt.stderr).not.toContain('TIMTextElem');
-	proxy.mend();
+	proxy.repair();
 	expect(await invoke(alarmEnd)).toEqual({ succeeded: true, stderr: '' });
 
 	expect(await received()).toEqual(inOrder);

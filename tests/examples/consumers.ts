@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { RelayEvent } from 'tim-relay/contract';
 import { vi } from 'vitest';
-import { localAws, onlyHere } from '../../scripts/local/queue.ts';
+import { localAws, localOnlyEnv } from '../../scripts/local/queue.ts';
 import { parseLines } from '../support/output.ts';
 
 /** One environment of an example consumer, as Lambda would start it, whose own work the test has replaced. */
@@ -29,7 +29,7 @@ const context = { getRemainingTimeInMillis: () => 10_000 } as never;
 export const startTypeScript =
 	(logs: () => Record<string, unknown>[]): StartConsumer =>
 	async (env, work = 'test') => {
-		for (const [name, value] of Object.entries({ ...onlyHere, ...env })) vi.stubEnv(name, value);
+		for (const [name, value] of Object.entries({ ...localOnlyEnv, ...env })) vi.stubEnv(name, value);
 		vi.resetModules();
 		let hiccups = 0;
 		const path = '../../examples/consumer/handle-message.ts';
@@ -108,7 +108,15 @@ const toCamelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string)
 export const startPython: StartConsumer = async (env, work = 'test') => {
 	const child = spawn('python3', ['-B', '-c', DRIVER], {
 		cwd: PYTHON_DIRECTORY,
-		env: { ...process.env, ...onlyHere, AWS_DEFAULT_REGION: localAws.AWS_REGION, POISON, HICCUP, WORK: work, ...env },
+		env: {
+			...process.env,
+			...localOnlyEnv,
+			AWS_DEFAULT_REGION: localAws.AWS_REGION,
+			POISON,
+			HICCUP,
+			WORK: work,
+			...env,
+		},
 	});
 	const chunks: string[] = [];
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));

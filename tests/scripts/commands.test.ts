@@ -39,7 +39,7 @@ describe('npm run invoke', () => {
 		expect(stdout).toContain("elements: [ { type: 'text', text: '今晚八点开会 👍' } ]");
 	});
 
-	test('names a file that is not there, before it starts anything', async () => {
+	test('names a missing file before it starts anything', async () => {
 		expect(await node('scripts/invoke.ts', 'events/text.json', 'events/nothing.json')).toMatchObject({
 			code: 1,
 			stdout: '',

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { runNode } from '../support/node.ts';
 
 test.each([
-	...['dev', 'send', 'invoke', 'queue', 'start', 'replay'].map((name) => [name, `scripts/${name}.ts`]),
+	...['dev', 'send', 'invoke', 'queue', 'start', 'replay', 'reconcile', 'smoke'].map((name) => [
+		name,
+		`scripts/${name}.ts`,
+	]),
 	['soak', 'tests/soak/run.ts'],
 	['bench', 'bench/run.ts'],
 ])('npm run %s -- --help shows how to use it, and does nothing else', async (_, path) => {
@@ -17,7 +20,7 @@ describe('a port', () => {
 		['dev', '--port', 1],
 		['dev', '--queue-port', 0],
 		['queue', '--port', 0],
-	])('of npm run %s %s has to be one', async (script, option, lowest) => {
+	])('of npm run %s %s has to be a valid port', async (script, option, lowest) => {
 		expect(await runNode([`scripts/${script}.ts`, option, '65536'])).toEqual({
 			code: 1,
 			stdout: '',

@@ -1,19 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type LocalQueue, onlyHere, startLocalQueue } from '../../scripts/local/queue.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalQueue, localOnlyEnv, startLocalQueue } from '../../scripts/local/queue.ts';
 import { createTencentApp, type TencentApp } from '../../scripts/local/tencent/app.ts';
 import { startTencentServer, type TencentServer } from '../../scripts/local/tencent/server.ts';
 import { publishedLine } from '../support/history.ts';
+import { runNode, spawnNode } from '../support/node.ts';
 import { APP_ID } from '../support/requests.ts';
 import { SECRET_KEY } from '../support/tencent.ts';
-
-// Each test starts Node, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Long before any test: a message of a window that is over. */
 const SENT_AT = 1_767_225_660;
@@ -45,32 +41,24 @@ const converse = (groupId: string, count: number, dropped: readonly number[] = [
 	}
 };
 
-const start = (args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
-	spawn(process.execPath, [resolve('scripts/reconcile.ts'), ...args], {
-		cwd: directory,
-		env: {
-			...process.env,
-			...onlyHere,
-			SDK_APP_IDS: APP_ID,
-			QUEUE_URL: queue.url,
-			TENCENT_SECRET_KEY: SECRET_KEY,
-			TENCENT_API_URL: server.url,
-			TENCENT_ADMIN: undefined,
-			TENCENT_REGION: undefined,
-			NO_COLOR: '1',
-			...env,
-		},
-	});
+const SCRIPT = resolve('scripts/reconcile.ts');
+
+/** Where the command runs, and with which settings. */
+const inDirectory = (env: Readonly<Record<string, string>> = {}) => ({
+	cwd: directory,
+	env: {
+		...localOnlyEnv,
+		SDK_APP_IDS: APP_ID,
+		QUEUE_URL: queue.url,
+		TENCENT_SECRET_KEY: SECRET_KEY,
+		TENCENT_API_URL: server.url,
+		...env,
+	},
+});
 
 const run = async (args: readonly string[], env: Record<string, string> = {}) => {
-	const child = start(args, env);
-	child.stdin?.end(log.join(''));
-	const [[code], output, errors] = await Promise.all([
-		once(child, 'exit'),
-		text(child.stdout as NodeJS.ReadableStream),
-		text(child.stderr as NodeJS.ReadableStream),
-	]);
-	return { code, output: output.replaceAll(/ {2,}/g, ' '), errors };
+	const { code, stdout, stderr } = await runNode([SCRIPT, ...args], { ...inDirectory(env), input: log.join('') });
+	return { code, output: stdout.replaceAll(/ {2,}/g, ' '), errors: stderr };
 };
 
 const received = async (): Promise<number[]> =>
@@ -116,7 +104,7 @@ describe('npm run reconcile', () => {
 	test('leaves messages of named senders alone', async () => {
 		converse('a', 3, [2]);
 		const { output } = await run([...WINDOW, '--skip-senders', 'importer,user_0412']);
-		expect(output).toContain(' 1 of them left alone by --skip-senders\n');
+		expect(output).toContain(' 1 of them skipped by --skip-senders\n');
 		expect(await received()).toEqual([]);
 	});
 
@@ -126,8 +114,8 @@ describe('npm run reconcile', () => {
 			60,
 			Array.from({ length: 50 }, (_, index) => index + 5),
 		);
-		const child = start(WINDOW);
-		child.stdin?.end(log.join(''));
+		const child = spawnNode([SCRIPT, ...WINDOW], inDirectory());
+		child.stdin.end(log.join(''));
 		await new Promise<void>((resolve) => queue.onArrival(() => resolve()));
 		child.kill('SIGKILL');
 		await once(child, 'exit');
@@ -135,7 +123,7 @@ describe('npm run reconcile', () => {
 		expect(await received()).toEqual(Array.from({ length: 50 }, (_, index) => index + 5));
 	});
 
-	test('ends with exit code 1, and says why, if Tencent refuses the key', async () => {
+	test('ends with exit code 1, and says why, if Tencent rejects the key', async () => {
 		converse('a', 3, [2]);
 		const { code, output, errors } = await run(WINDOW, { TENCENT_SECRET_KEY: 'wrong-key' });
 		expect(code).toBe(1);
@@ -161,9 +149,5 @@ describe('npm run reconcile', () => {
 		['for several apps, each of which has its own key', WINDOW, { SDK_APP_IDS: '1400000000,1400000001' }, 'one app'],
 	])('does not start %s', async (_, args, env, reason) => {
 		expect(await run(args, env)).toMatchObject({ code: 2, output: '', errors: expect.stringContaining(reason) });
-	});
-
-	test('explains itself', async () => {
-		expect(await run(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('--all-groups') });
 	});
 });

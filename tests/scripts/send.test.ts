@@ -71,7 +71,7 @@ test('npm run send names the missing queue behind a relay that cannot reach it',
 	});
 });
 
-test('npm run send refuses a token that only CloudFormation can read', async () => {
+test('npm run send rejects a token that only CloudFormation can read', async () => {
 	const env = { CALLBACK_TOKENS: '{{resolve:secretsmanager:token}}' };
 
 	expect(await send(env, 'events/text.json')).toEqual({

@@ -90,9 +90,9 @@ export const startSoak = async (
 					return faults[name](exchange);
 				}, requests);
 			},
-			mendQueue: () => {
+			repairQueue: () => {
 				fault = '';
-				proxy.mend();
+				proxy.repair();
 			},
 			replaySpilled: async () => {
 				const [lines, before] = [spilled, replayed];

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
 import { readCommandLine } from '../../scripts/terminal/command-line.ts';
+import { printCounts } from '../../scripts/terminal/counts.ts';
 import { showProgress } from '../../scripts/terminal/progress.ts';
 import { startSoak } from './environment.ts';
 import { soak } from './soak.ts';
@@ -27,18 +28,18 @@ const PLAN = {
 	round: 4000,
 };
 
-const progress = showProgress(PLAN.callbacks);
+const progress = showProgress();
 const startedAt = Date.now();
 const { parts, stop } = await startSoak(
 	() => createRequire(import.meta.url)('../../dist/handler.cjs').handler,
-	(done, fault) => progress.update(done, fault),
+	(done, fault) => progress.update(done, PLAN.callbacks, fault),
 );
 const books = await soak(PLAN, parts);
 await stop();
 progress.end();
 
 const inverted = Object.values(books.inverted);
-const rows: [number, string][] = [
+printCounts([
 	[books.sent, 'callbacks sent, duplicates included'],
 	[books.acknowledged, 'acknowledged'],
 	[books.refused, 'refused'],
@@ -48,8 +49,7 @@ const rows: [number, string][] = [
 	[books.lost, 'lost'],
 	[books.doubled, 'doubled'],
 	[inverted.reduce((total, count) => total + count, 0), `inverted, in ${inverted.length} of ${PLAN.groups} groups`],
-];
-for (const [count, text] of rows) console.log(`${count.toLocaleString('en').padStart(12)}  ${text}`);
+]);
 const right = books.lost === 0 && books.doubled === 0 && books.refused === books.spilled;
 const seconds = Math.round((Date.now() - startedAt) / 1000);
 console.log(

@@ -23,7 +23,7 @@ export interface SoakParts {
 	/** Breaks that many of the next requests to the queue, each time in the next way. */
 	breakQueue(requests: number): void;
 	/** Repairs the queue. */
-	mendQueue(): void;
+	repairQueue(): void;
 	/** Lets the replay function bring back everything spilled since the last call, and returns the number of messages. */
 	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
 	/** Receives and deletes the messages on the queue. */
@@ -104,7 +104,7 @@ export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks>
 		await Promise.all(Array.from({ length: plan.concurrency }, sender));
 		running = false;
 		await consumer;
-		parts.mendQueue();
+		parts.repairQueue();
 		const { spilled, replayed } = await parts.replaySpilled();
 		books.spilled += spilled;
 		books.replayed += replayed;

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 
-/** The project in a folder of its own, as it is after `npm ci`: never built. */
+/** A copy of the project as it is after `npm ci`, before any build. */
 export interface Checkout {
 	/** Its folder. */
 	readonly folder: string;
-	/** Runs serverless in it with nothing but these variables, and gives what it printed and its exit code. */
+	/** Runs serverless in it with only these variables, and returns its output and exit code. */
 	serverless(
 		args: readonly string[],
 		env?: Readonly<Record<string, string>>,
@@ -18,16 +18,16 @@ export interface Checkout {
 	remove(): Promise<void>;
 }
 
-// serverless keeps its compiled schema there: with a separate home each run would take twice as long.
+// Shared, because serverless keeps its compiled schema there, and would need twice as long without it.
 const home = mkdtempSync(join(tmpdir(), 'tim-relay-home-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
 const SOURCES = ['serverless.yml', 'package.json', 'deploy', 'events', 'handler.ts', 'scripts', 'src'];
 
-/** Settings of a team's own stages, which would change what the tests see. */
+/** The settings of a team's own stages, which would affect the tests. */
 const isOwnSettings = (path: string) => /settings\.(?!example\.)[^/\\]*\.yml$/.test(path);
 
-/** Makes one; its packages are those of this one. */
+/** Makes a checkout that uses the packages of this one. */
 export const makeCheckout = async (): Promise<Checkout> => {
 	const folder = await mkdtemp(join(tmpdir(), 'tim-relay-'));
 	for (const name of SOURCES)
@@ -40,7 +40,7 @@ export const makeCheckout = async (): Promise<Checkout> => {
 				cwd: folder,
 				env: { PATH: process.env.PATH, HOME: home, ...env },
 			});
-			// serverless invoke local waits until its standard input ends.
+			// serverless invoke local waits for the end of its standard input.
 			running.child.stdin?.end();
 			const { stdout, stderr, code = 0 } = await running.catch((error) => error);
 			return { output: stripVTControlCharacters(stdout + stderr), code };

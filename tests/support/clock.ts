@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { vi } from 'vitest';
 
-/** Knows which requests are waiting for nothing but time. */
+/** Knows which requests wait only for time to pass. */
 export interface Stalls {
-	/** Whether the connection from this port waits until a time-out ends it, or until a delay has passed. */
+	/** Whether the connection from this port waits for a timeout or a delay. */
 	isStalled(port: number): boolean;
 }
 
@@ -12,7 +12,7 @@ export interface Stalls {
 const works = new Set<Stalls>();
 const open = new Set<ClientRequest>();
 
-/** More turns of the event loop than any work here takes between two things that it waits for. */
+/** More turns of the event loop than any work here takes between two waits. */
 const TURNS = 10;
 
 const begin = (message: unknown) => {
@@ -33,7 +33,7 @@ export const onTestClock = async <Result>(
 	stalls: Stalls,
 	work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly ms: number }> => {
-	// A test that has stopped the clock itself keeps it as it is.
+	// Leaves a clock that the test has stopped itself.
 	if (works.size === 0 && vi.isFakeTimers()) return { result: await work(), ms: 0 };
 	if (works.size === 0) {
 		vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
@@ -48,9 +48,9 @@ export const onTestClock = async <Result>(
 			running = false;
 		});
 		while (running) {
-			// What a timer or a response set off runs to its end first: streams and hooks take a few turns of the event loop.
+			// First let everything that a timer or a response started finish: streams and hooks take a few turns.
 			for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
-			// One of several works moves the clock for all.
+			// Only one of several works moves the clock, for all of them.
 			const [first] = works;
 			if (running && first === own && [...open].every(waits)) vi.advanceTimersToNextTimer();
 		}

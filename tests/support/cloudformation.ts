@@ -1,7 +1,7 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Deployment } from './package.ts';
 
-/** What a property can contain, by AWS's specification. */
+/** What a property can contain, according to AWS's specification. */
 type PropertyType = ReturnType<typeof resourceNamed>['properties'][string]['type'];
 type Properties = ReturnType<typeof resourceNamed>['properties'];
 
@@ -15,10 +15,10 @@ export const metricsOf = (namespace: string): string[] =>
 		.filter((metric) => metric.namespace === namespace)
 		.map((metric) => metric.name);
 
-/** What replaces a value that a condition leaves out. */
+/** Marks a value that a condition leaves out. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** The template as CloudFormation deploys it: conditions, which serverless has filled with plain values, decided. */
+/** Resolves the conditions of a template, which serverless has filled with plain values, as CloudFormation does. */
 export const decided = (template: Deployment['template']): Deployment['template'] => {
 	const holds = (condition: unknown): boolean => {
 		const [name, operands] = Object.entries(condition as Record<string, unknown[]>)[0] ?? [];
@@ -47,7 +47,7 @@ export const decided = (template: Deployment['template']): Deployment['template'
 	return { Conditions: {}, Resources: present(template.Resources), Outputs: present(template.Outputs) };
 };
 
-/** What CloudFormation would not take: unknown types and properties, missing ones, wrong kinds of values, loose ends. */
+/** What CloudFormation would reject: unknown types and properties, missing ones, wrong values, dangling references. */
 export const problemsOf = ({ Resources, Outputs, Conditions }: Deployment['template']): string[] => [
 	...Object.entries(Resources).flatMap(([name, { Type, Condition, Properties }]) => [
 		...(Condition === undefined || Condition in Conditions ? [] : [`${name}: no condition ${Condition}`]),
@@ -71,7 +71,7 @@ const isFunction = (value: unknown) =>
 	isObject(value) && Object.keys(value).some((key) => /^(?:Ref|Fn::\w+)$/.test(key));
 
 const problemsOfValue = (type: PropertyType, value: unknown, path: string): string[] => {
-	// What a function gives is known to AWS alone.
+	// Only AWS knows the result of a function.
 	if (isFunction(value)) return [];
 	const expect = (right: boolean) => (right ? [] : [`${path} should be of the type ${type.type}`]);
 	switch (type.type) {
@@ -100,7 +100,7 @@ const problemsOfValue = (type: PropertyType, value: unknown, path: string): stri
 	}
 };
 
-/** References to resources, attributes and conditions that are not there, at any depth. */
+/** References, at any depth, to resources, attributes and conditions that do not exist. */
 const problemsOfReferences = (
 	value: unknown,
 	resources: Deployment['template']['Resources'],

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from '../../scripts/local/listen.ts';
 
 /** A line of a log. */
 export interface StoredEvent {
-	/** In milliseconds since 1970. */
+	/** A Unix time in ms. */
 	readonly timestamp: number;
 	readonly message: string;
 }
@@ -14,7 +13,7 @@ export interface StoredEvent {
 export interface LocalLogs {
 	/** Where it listens. */
 	readonly endpoint: string;
-	/** The requests that came, oldest first. */
+	/** Every request so far, oldest first. */
 	readonly requests: Readonly<Record<string, unknown>>[];
 	/** Adds lines to a log. */
 	write(logGroupName: string, events: readonly StoredEvent[]): void;
@@ -22,7 +21,7 @@ export interface LocalLogs {
 	stop(): Promise<void>;
 }
 
-/** Whether a line fits a pattern such as `{ $.spill.reason = "queue" }` or `{ $.replayed[0] = "*" }`. */
+/** Whether a line matches a pattern such as `{ $.spill.reason = "queue" }` or `{ $.replayed[0] = "*" }`. */
 const fits = (message: string, pattern: string): boolean => {
 	const [, path = '', expected] = /^\{ \$\.([\w.[\]]+) = "(.*)" \}$/.exec(pattern) ?? [];
 	try {
@@ -35,9 +34,9 @@ const fits = (message: string, pattern: string): boolean => {
 };
 
 /**
- * Starts it: it gives lines in pages, the oldest first, and as CloudWatch does, an empty page before them.
+ * Starts CloudWatch Logs. It returns lines in pages, oldest first, and an empty page before them, as the real one may.
  *
- * @param pageSize How many lines are on a page; a real one has up to 10,000.
+ * @param pageSize The lines per page; a real page has up to 10,000.
  */
 export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 	const groups = new Map<string, StoredEvent[]>();
@@ -57,15 +56,11 @@ export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 		response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
 		response.end(JSON.stringify({ events, nextToken, searchedLogStreams: [] }));
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
+	const listening = await listen(server);
 	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		endpoint: `http://127.0.0.1:${listening.port}`,
 		requests,
 		write: (group, events) => groups.set(group, [...(groups.get(group) ?? []), ...events]),
-		stop: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		stop: listening.stop,
 	};
 };

@@ -5,7 +5,7 @@ type Matcher =
 	| { readonly exists: boolean }
 	| { readonly numeric: readonly ['>' | '<', number] };
 
-/** A filter pattern of a Lambda event source mapping: leaves are lists of which one has to match. */
+/** A filter pattern of a Lambda event source mapping. Its leaves are lists of alternatives. */
 export type Pattern = { readonly [key: string]: Pattern | readonly Matcher[] };
 
 /**
@@ -24,7 +24,7 @@ const isLeaf = (pattern: Pattern | readonly Matcher[]): pattern is readonly Matc
 
 const matchesLeaf = (matcher: Matcher, value: unknown): boolean => {
 	if (typeof matcher !== 'object' || matcher === null) return matcher === value;
-	// A missing field matches nothing but `exists`.
+	// A missing field matches only `exists`.
 	if ('exists' in matcher) return (value !== undefined) === matcher.exists;
 	if ('anything-but' in matcher) return value !== undefined && !matcher['anything-but'].includes(value as Leaf);
 	const [operator, limit] = matcher.numeric;

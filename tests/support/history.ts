@@ -1,6 +1,6 @@
 import { APP_ID } from './requests.ts';
 
-/** The line that the relay logs of a callback that it published. */
+/** The line that the relay logs for a published callback. */
 export const publishedLine = (callback: Record<string, unknown>, fields: Record<string, unknown> = {}): string =>
 	`${JSON.stringify({
 		level: 'INFO',

@@ -15,7 +15,7 @@ export interface DeliveryOptions {
 	readonly arrivedAt?: number;
 }
 
-/** What goes to SQS for a callback, without the pipeline around it. */
+/** The message for SQS that a callback becomes, made without the pipeline. */
 export const toMessage = ({
 	body = {},
 	query = {},
@@ -30,8 +30,8 @@ export const toMessage = ({
 		.message;
 };
 
-/** The event of such a message, of any kind. */
+/** The event in that message, of any kind. */
 export const toAnyEvent = (options?: DeliveryOptions): RelayEvent => JSON.parse(toMessage(options).body);
 
-/** The event of such a message if it was sent. */
+/** The event in that message, if it is that of a sent message. */
 export const toEvent = (options?: DeliveryOptions): GroupMessageEvent => toAnyEvent(options) as GroupMessageEvent;

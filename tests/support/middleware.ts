@@ -1,13 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HookRequest, Step } from '../../src/pipeline.ts';
 
-/** Runs one step on an event, after steps that learned `known`. */
+/** Runs one step on an event, as if earlier steps had found `known`. */
 export const runStep = <Needs, Adds>(
 	step: Step<Needs, Adds>,
 	event: object,
 	known: Partial<Needs> = {},
 ): {
-	/** What is known afterwards. */
+	/** All findings afterwards. */
 	readonly internal: Partial<Needs & Adds>;
 	/** The response with which the step ended the request, if it did. */
 	readonly response: unknown;

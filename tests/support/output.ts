@@ -10,7 +10,7 @@ export interface Output {
 /** Keeps what is written to standard output and standard error. */
 export const captureOutput = (): Output => {
 	const chunks: string[] = [];
-	const keep = keepTo(() => chunks);
+	const keep = collectInto(() => chunks);
 	const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(keep));
 	return {
 		lines: () => parseLines(chunks.splice(0)),
@@ -21,7 +21,7 @@ export const captureOutput = (): Output => {
 };
 
 /** Replaces a stream's `write`, and keeps what is written. */
-export const keepTo = (chunks: () => string[]) =>
+export const collectInto = (chunks: () => string[]) =>
 	((chunk: string, ...rest: (() => void)[]) => {
 		chunks().push(chunk);
 		rest.at(-1)?.();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { makeCheckout } from './checkout.ts';
 
-/** A resource of the template; what is in it is for each test to know. */
+/** A resource of the template; each test knows its content. */
 export interface Resource {
 	readonly Type: string;
 	readonly Condition?: string;
@@ -13,7 +13,7 @@ export interface Resource {
 	readonly Properties: any;
 }
 
-/** What `serverless package` makes. */
+/** The output of `serverless package`. */
 export interface Deployment {
 	/** The CloudFormation template. */
 	readonly template: {
@@ -23,7 +23,7 @@ export interface Deployment {
 	};
 	/** Every text that is uploaded with the code. */
 	readonly texts: string;
-	/** The files that Lambda gets. */
+	/** The files in the code of the function. */
 	readonly files: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export const everySetting = (region = 'eu-central-1', partition = 'aws'): Record
 	};
 };
 
-/** Packages the deployment with nothing but these variables in the environment. */
+/** Packages the deployment with only these variables in the environment. */
 export const packageDeployment = async (
 	env: Readonly<Record<string, string>>,
 	params: Readonly<Record<string, string>> = {},
@@ -81,7 +81,7 @@ export const packageDeployment = async (
 	}
 };
 
-/** The files in a zip file by name, found by the directory at its end. */
+/** Reads the files in a zip file, by name, using the directory at its end. */
 export const readZip = (zip: Buffer): ReadonlyMap<string, Buffer> => {
 	const files = new Map<string, Buffer>();
 	let entry = zip.readUInt32LE(zip.lastIndexOf('PK\x05\x06') + 16);

@@ -5,15 +5,15 @@ import { kinds } from '../../scripts/contract/schemas.ts';
 import { publishedFiles } from '../../scripts/schema.ts';
 import { type Kind, toEventSchemaUri, toEventType } from '../../src/message/version.ts';
 
-/** The published files by their names without folder and ending. */
+/** The published files, by name without folder and extension. */
 const files = publishedFiles();
 
-/** The JSON Schemas of the events in one piece. */
+/** The JSON Schemas of the events, each in one file. */
 export const flatSchemas = Object.fromEntries(
 	kinds.map((kind) => [kind, files[`schema/draft-07/group-message-${kind}-event.v1.json`] as object]),
 ) as Record<Kind, object>;
 
-/** That of a message that was sent. */
+/** The one of sent messages. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into it wherever they like.
 export const flatSchema: any = flatSchemas.sent;
 
@@ -35,22 +35,22 @@ const check = (uri: string, value: unknown): string[] => {
 	return formatErrors(validate as never);
 };
 
-/** The kind of an event; whatever is none should have been a message that was sent. */
+/** The kind of an event. Anything else is treated as a sent message. */
 export const kindOf = (event: unknown): Kind =>
 	kinds.find((kind) => toEventType(kind) === (event as { type?: unknown } | null)?.type) ?? 'sent';
 
-/** What the published JSON Schema of its kind finds wrong with an event; nothing if it fits. */
+/** The errors that the published JSON Schema of its kind finds in an event. */
 export const violations = (event: unknown): string[] => check(toEventSchemaUri(kindOf(event)), event);
 
-/** What the draft-07 schema of its kind finds wrong with an event. */
+/** The errors that the draft-07 schema of its kind finds in an event. */
 export const draft07Violations = (event: unknown): string[] =>
 	createDraft07Validator(flatSchemas[kindOf(event)])(event);
 
-/** What the schema finds wrong with `data`, looked up by the URI that the event names. */
+/** The errors in `data`, found by the schema whose URI the event names. */
 export const dataViolations = ({ dataschema, data }: { dataschema: string; data: unknown }): string[] =>
 	check(dataschema, data);
 
-/** What a draft-07 schema finds wrong with an event. */
+/** The errors that a draft-07 schema finds in an event. */
 export const createDraft07Validator = (schema: object): ((event: unknown) => string[]) => {
 	const ajv07 = new Ajv({ strict: true, allErrors: true });
 	addFormats.default(ajv07);

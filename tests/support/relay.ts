@@ -6,7 +6,7 @@ import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/
 import type { GroupMessageEvent } from '../../src/message/event.ts';
 import type { CallbackResponse } from '../../src/tencent/response.ts';
 import { onTestClock } from './clock.ts';
-import { keepTo, parseLines } from './output.ts';
+import { collectInto, parseLines } from './output.ts';
 import { APP_ID } from './requests.ts';
 
 /** A response with its body parsed. */
@@ -18,7 +18,7 @@ export interface Answer extends CallbackResponse {
 /** The relay, freshly started with its own environment, in front of a real local queue. */
 export interface TestRelay {
 	readonly queue: LocalQueue;
-	/** Sends a request through the whole pipeline; the clock is stopped meanwhile, unless a fault makes it wait. */
+	/** Sends a request through the whole pipeline; the clock stands still unless a fault makes it wait. */
 	send(event: unknown): Promise<Answer>;
 	/** Receives and deletes the events on the queue. */
 	received(): Promise<GroupMessageEvent[]>;
@@ -44,7 +44,7 @@ export const startRelay = async (
 		vi.stubEnv(name, value);
 	}
 	const lines: string[] = [];
-	const keep = keepTo(() => sending.getStore() ?? lines);
+	const keep = collectInto(() => sending.getStore() ?? lines);
 	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(keep);
 	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(keep);
 	const handler = await load(from);

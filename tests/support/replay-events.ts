@@ -14,16 +14,16 @@ export const toBatch = (logEvents: readonly StoredEvent[], messageType = 'DATA_M
 	return { awslogs: { data: gzipSync(JSON.stringify(batch)).toString('base64') } };
 };
 
-/** By which CloudWatch Logs tries whether it gets through. */
+/** With this, CloudWatch Logs checks whether it can reach the function. */
 export const controlMessage = toBatch(
 	[{ timestamp: 1_510_109_208_016, message: 'CWL CONTROL MESSAGE: Checking health of destination Lambda.' }],
 	'CONTROL_MESSAGE',
 );
 
-/** A time as alarms write it, which is not quite ISO 8601. */
+/** A time in the format of alarms, which is not quite ISO 8601. */
 const toAlarmTime = (time: number) => new Date(time).toISOString().replace('Z', '+0000');
 
-/** How EventBridge invokes a function when the spilled alarm, which rang from one time to another, is over. */
+/** How EventBridge invokes a function when the spilled alarm, which lasted from one time to another, is over. */
 export const toAlarmEnd = (from: number, to: number) => ({
 	version: '0',
 	id: '2dde0eb1-528b-d2d5-9ca6-6d590caf2329',

@@ -55,7 +55,7 @@ export const callbackQuery = (fields: Record<string, string> = {}): Record<strin
 	...fields,
 });
 
-/** What Tencent adds to the query when a token is set. */
+/** What Tencent adds to the query if a token is set. */
 export const signed = (token: string, now = Date.now()): Record<'Sign' | 'RequestTime', string> => {
 	const RequestTime = String(Math.floor(now / 1000));
 	return { RequestTime, Sign: sign(token, RequestTime) };
@@ -68,7 +68,7 @@ export interface RequestOptions {
 	/** An object is encoded; a string is the raw query string. */
 	readonly query?: Record<string, string> | string;
 	readonly headers?: Record<string, string>;
-	/** Whether the body is sent as API Gateway sends what it considers binary. */
+	/** Whether the body is in base64, as API Gateway sends binary ones. */
 	readonly base64?: boolean;
 	readonly method?: string;
 	readonly sourceIp?: string;

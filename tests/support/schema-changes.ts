@@ -3,7 +3,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Schema =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Keywords that validate nothing. */
+/** Keywords without an effect on validation. */
 const ANNOTATIONS = new Set(['title', 'description', '$id', '$schema', 'format']);
 
 /**
@@ -17,7 +17,7 @@ export const forbiddenChanges = (released: Schema, present: Schema, path = ''): 
 		if (keyword === 'properties' || keyword === 'definitions') return membersChanged(before, now, place);
 		if (keyword === 'items' && isObject(before) && isObject(now)) return forbiddenChanges(before, now, place);
 		if (keyword === 'oneOf' || keyword === 'examples') return keepsMembers(before, now) ? [] : [place];
-		// The types that a later element is not: the list of those that have a schema of their own.
+		// Lists the element types with their own schema, which a later element cannot have.
 		if (keyword === 'not' && isObject(before) && isObject(now)) {
 			return keepsMembers(before.enum, now.enum) ? [] : [place];
 		}

@@ -7,14 +7,14 @@ import { APP_ID } from './requests.ts';
 /** The key of the app; any text will do. */
 export const SECRET_KEY = '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e';
 
-/** A clock that moves only when somebody waits. */
+/** A clock that moves only while something waits. */
 interface ManualClock extends Clock {
 	/** Every wait so far, in ms. */
 	readonly waits: number[];
 	advance(milliseconds: number): void;
 }
 
-/** Makes a clock that shows this Unix time in ms. */
+/** Makes a clock that starts at this Unix time in ms. */
 const createManualClock = (start: number): ManualClock => {
 	let time = start;
 	const waits: number[] = [];
@@ -41,7 +41,7 @@ export interface LocalTencent {
 	connect(options?: Partial<RestOptions>): RestClient;
 }
 
-/** Starts it, with three groups on a page, so that few make several; end it with `server.stop()`. */
+/** Starts Tencent with three groups per page, so that a few groups fill several. End it with `server.stop()`. */
 export const startTencent = async (start = 1_767_225_600_000): Promise<LocalTencent> => {
 	const clock = createManualClock(start);
 	const identity = { sdkAppId: APP_ID, admin: 'administrator', secretKey: SECRET_KEY };

@@ -31,7 +31,7 @@ const MAX_BYTES = 1_048_576;
 /** All that SQS accepts: what XML 1.0 can hold. */
 const VALID_BODY = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
-/** How often a long poll looks for messages: so often that nobody notices the delay. */
+/** How often a long poll looks for messages: often enough to go unnoticed. */
 const POLL_MS = 20;
 
 const send = (queue: HostedQueue, entry: Omit<Input<'SendMessage'>, 'QueueUrl'>) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '../listen.ts';
 import { actions, type HostedQueue } from './actions.ts';
 import { isSqsError, type SqsError, toQueryError } from './errors.ts';
 import { parse, requests } from './requests.ts';
@@ -22,19 +22,11 @@ export const startSqsServer = async (port: number): Promise<SqsServer> => {
 	const server = createServer((request, response) => {
 		handle(queues, request, response).catch((error) => response.destroy(error));
 	});
-	// Longer than clients keep idle connections, so that none is closed just as one is used.
-	server.keepAliveTimeout = 60_000;
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject).listen(port, '127.0.0.1', resolve);
-	});
+	const listening = await listen(server, port);
 	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		endpoint: `http://127.0.0.1:${listening.port}`,
 		queues,
-		stop: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		stop: listening.stop,
 	};
 };
 

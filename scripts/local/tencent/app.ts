@@ -13,7 +13,7 @@ export interface StoredMessage {
 	kind: 'message' | 'tip' | 'hole' | 'recalled';
 }
 
-/** What of a message may be chosen. */
+/** What can be set for a message. */
 interface SendOptions {
 	readonly sender?: string;
 	/** Unix time in seconds. */
@@ -26,20 +26,20 @@ interface SendOptions {
 export interface Conversation {
 	readonly messages: Map<number, StoredMessage>;
 	nextSeq: number;
-	/** Everything up to this number is older than the plan keeps. */
+	/** Everything up to this number has expired. */
 	expiredUpTo: number;
 }
 
 /** A group of the app. */
 export interface Group {
 	readonly id: string;
-	/** As on the wire: `Private`, `Public`, `ChatRoom`, `AVChatRoom` or `Community`. */
+	/** As Tencent names it in callbacks: `Private`, `Public`, `ChatRoom`, `AVChatRoom` or `Community`. */
 	readonly type: string;
 	readonly main: Conversation;
 	readonly topics: Map<string, Conversation>;
 }
 
-/** Where a message is sent to. */
+/** Where a message is sent. */
 interface Target {
 	readonly groupId: string;
 	readonly topicId?: string | undefined;
@@ -48,21 +48,21 @@ interface Target {
 /** A Tencent Cloud Chat app with its groups and their history. */
 export interface TencentApp {
 	readonly groups: Map<string, Group>;
-	/** How many groups are listed in one call. */
+	/** The number of groups on a page of the list. */
 	readonly groupsPerPage: number;
 	createGroup(id: string, type?: string): void;
 	createTopic(groupId: string, topicId: string): void;
-	/** Stores a message; gives the body of the callback that Tencent makes of it. */
+	/** Stores a message, and returns the body of Tencent's callback for it. */
 	send(target: Target, options?: SendOptions): Record<string, unknown>;
-	/** Stores a tip of the system, which takes a number and makes no callback. */
+	/** Stores a tip of the system, which takes a number but has no callback, and returns its number. */
 	tip(target: Target, sentAt?: number): number;
-	/** Changes a message afterwards. */
+	/** Replaces the body of a message. */
 	edit(target: Target, seq: number, body: readonly unknown[]): void;
-	/** Recalls a message: only those who ask for recalled ones see that there was one. */
+	/** Recalls a message. From then on it is only in histories that include recalled messages. */
 	recall(target: Target, seq: number): void;
-	/** Deletes a message; a hole stays. */
+	/** Deletes a message; a hole remains. */
 	remove(target: Target, seq: number): void;
-	/** Ends what the plan keeps at this number. */
+	/** Lets everything up to a number expire. */
 	expire(target: Target, upTo: number): void;
 	/** Dissolves a group. */
 	dissolve(groupId: string): void;
@@ -72,7 +72,7 @@ const createConversation = (): Conversation => ({ messages: new Map(), nextSeq: 
 
 const PRIORITIES = ['High', 'Normal', 'Low', 'Lowest'];
 
-/** Makes an app without groups. */
+/** Creates an app without groups. */
 export const createTencentApp = (now: () => number = Date.now, groupsPerPage = 10_000): TencentApp => {
 	const groups = new Map<string, Group>();
 

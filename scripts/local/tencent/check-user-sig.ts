@@ -2,14 +2,14 @@ import { createHmac } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { isJsonObject, parseJsonValue } from '../../../src/json/parse.ts';
 
-/** Who a UserSig should be for. */
+/** What a UserSig should be valid for. */
 export interface Expected {
 	readonly sdkAppId: string;
 	readonly admin: string;
 	readonly secretKey: string;
 }
 
-/** Checks a UserSig as Tencent does; gives the ErrorCode, 0 if it is good. */
+/** Checks a UserSig as Tencent does, and returns the ErrorCode: 0 if it is valid. */
 export const checkUserSig = (userSig: string, { sdkAppId, admin, secretKey }: Expected, now: number): number => {
 	const claims = unpack(userSig);
 	if (!isJsonObject(claims)) return 70003;

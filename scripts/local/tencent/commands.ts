@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Conversation, Group, StoredMessage, TencentApp } from './app.ts';
 
-/** A response without its frame: an ErrorCode, or the fields of the answer. */
-export type Answer = number | Readonly<Record<string, unknown>>;
+/** The content of a response: an ErrorCode, or the fields of the result. */
+export type Result = number | Readonly<Record<string, unknown>>;
 
-/** A 64-bit number beyond what a double holds, as Tencent uses for pages of groups. */
+/** A 64-bit number that a double cannot hold, like Tencent's cursors for pages of groups. */
 const CURSOR_BASE = 2n ** 63n;
 
 const historyRequest = v.strictObject({
@@ -15,8 +15,8 @@ const historyRequest = v.strictObject({
 	WithRecalledMsg: v.optional(v.picklist([0, 1]), 0),
 });
 
-/** Newest first, 20 at most, whatever is asked for; recalled messages only on request. */
-const getHistory = (app: TencentApp, input: unknown): Answer => {
+/** Newest first, at most 20 however many are requested, recalled messages only on request. */
+const getHistory = (app: TencentApp, input: unknown): Result => {
 	const request = v.safeParse(historyRequest, input);
 	if (!request.success) return 10004;
 	const { GroupId, TopicId, ReqMsgNumber, ReqMsgSeq, WithRecalledMsg } = request.output;
@@ -52,7 +52,7 @@ const newestOf = ({ messages, nextSeq }: Conversation) => ({
 
 const infoRequest = v.looseObject({ GroupIdList: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(50)) });
 
-const getInfo = (app: TencentApp, input: unknown): Answer => {
+const getInfo = (app: TencentApp, input: unknown): Result => {
 	const request = v.safeParse(infoRequest, input);
 	if (!request.success) return 10004;
 	const infos = request.output.GroupIdList.map((GroupId) => {
@@ -65,8 +65,8 @@ const getInfo = (app: TencentApp, input: unknown): Answer => {
 
 const listRequest = v.looseObject({ Limit: v.pipe(v.number(), v.maxValue(10_000)) });
 
-/** The cursor is read from the text, so that a client that rounds it is found out. */
-const listGroups = (app: TencentApp, input: unknown, text: string): Answer => {
+/** Reads the cursor from the text, to expose a client that rounds it. */
+const listGroups = (app: TencentApp, input: unknown, text: string): Result => {
 	const request = v.safeParse(listRequest, input);
 	const cursor = BigInt(/"Next"\s*:\s*(\d+)/.exec(text)?.[1] ?? 0);
 	const start = cursor === 0n ? 0 : Number(cursor - CURSOR_BASE);
@@ -79,7 +79,7 @@ const listGroups = (app: TencentApp, input: unknown, text: string): Answer => {
 
 const topicRequest = v.looseObject({ GroupId: v.string(), From_Account: v.string() });
 
-const getTopics = (app: TencentApp, input: unknown): Answer => {
+const getTopics = (app: TencentApp, input: unknown): Result => {
 	const request = v.safeParse(topicRequest, input);
 	if (!request.success) return 10004;
 	const group: Group | undefined = app.groups.get(request.output.GroupId);
@@ -94,8 +94,8 @@ const getTopics = (app: TencentApp, input: unknown): Answer => {
 	return { TopicAndSelfInfo: topics };
 };
 
-/** The commands of the REST API that the local server knows, by their paths. */
-export const commands: Readonly<Record<string, (app: TencentApp, input: unknown, text: string) => Answer>> = {
+/** The commands of the REST API that the local server knows, by path. */
+export const commands: Readonly<Record<string, (app: TencentApp, input: unknown, text: string) => Result>> = {
 	'/v4/group_open_http_svc/group_msg_get_simple': getHistory,
 	'/v4/group_open_http_svc/get_group_info': getInfo,
 	'/v4/group_open_http_svc/get_appid_group_list': listGroups,

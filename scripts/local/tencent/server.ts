@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { parseJsonValue } from '../../../src/json/parse.ts';
+import { listen } from '../listen.ts';
 import type { TencentApp } from './app.ts';
 import { checkUserSig, type Expected } from './check-user-sig.ts';
 import { commands } from './commands.ts';
 
-/** An answer that is not what was asked for: an ErrorCode, a whole response, an error that repeats the URL, or none at all. */
+/** What a call can get instead of its result: an ErrorCode, any response, an error that repeats the URL, or none at all. */
 type Fault = number | { readonly status: number; readonly body: string } | 'echo' | 'hang' | 'cut';
 
-/** A call that the server got. */
+/** A call that the server received. */
 interface ReceivedCall {
 	/** The last part of its path. */
 	readonly command: string;
@@ -17,10 +17,10 @@ interface ReceivedCall {
 	readonly body: string;
 }
 
-/** What the server is told. */
+/** The settings of the server. */
 export interface TencentServerOptions extends Expected {
 	readonly app: TencentApp;
-	/** Calls that each command takes in a second; Tencent's default is 200. */
+	/** The limit for each command; Tencent's default is 200. */
 	readonly callsPerSecond?: number;
 	/** Unix time in ms. */
 	readonly now?: () => number;
@@ -31,15 +31,15 @@ export interface TencentServerOptions extends Expected {
 export interface TencentServer {
 	/** Where it listens, e.g. `http://127.0.0.1:4567`. */
 	readonly url: string;
-	/** Every call so far, those that were refused included. */
+	/** Every call so far, including rejected ones. */
 	readonly calls: ReceivedCall[];
-	/** What the next calls get instead of their answers, one each; undefined lets one pass. */
+	/** What the next calls get instead of their results, one each; undefined lets a call pass. */
 	readonly faults: (Fault | undefined)[];
 	/** Cuts all connections and closes the port. */
 	stop(): Promise<void>;
 }
 
-/** Starts the server, which only this machine can reach; port 0 takes any free one. */
+/** Starts the server, which only this machine can reach; port 0 picks any free one. */
 export const startTencentServer = async (options: TencentServerOptions): Promise<TencentServer> => {
 	const { app, callsPerSecond = 200, now = Date.now, port = 0 } = options;
 	const calls: ReceivedCall[] = [];
@@ -48,13 +48,13 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 
 	const isTooFast = (path: string): boolean => {
 		const limit = path.endsWith('/get_appid_group_list') ? 1 : callsPerSecond;
-		// A little less than a second: two calls one second apart may arrive closer together.
+		// A little less than a second, because calls one second apart may arrive closer together.
 		const times = (recent.get(path) ?? []).filter((time) => time > now() - 900);
 		recent.set(path, [...times, now()]);
 		return times.length >= limit;
 	};
 
-	const answer = ({ pathname, searchParams }: URL, method: string | undefined, body: string): string => {
+	const respond = ({ pathname, searchParams }: URL, method: string | undefined, body: string): string => {
 		const command = commands[pathname];
 		const input = parseJsonValue(body);
 		if (!command || method !== 'POST' || searchParams.get('contenttype') !== 'json') return frame(60002);
@@ -62,8 +62,8 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 		if (input === undefined) return frame(60003);
 		if (searchParams.get('sdkappid') !== options.sdkAppId) return frame(60006);
 		if (searchParams.get('identifier') !== options.admin) return frame(60010);
-		const refusal = checkUserSig(searchParams.get('usersig') ?? '', options, now());
-		if (refusal !== 0) return frame(refusal);
+		const errorCode = checkUserSig(searchParams.get('usersig') ?? '', options, now());
+		if (errorCode !== 0) return frame(errorCode);
 		return isTooFast(pathname) ? frame(60007) : frame(command(app, input, body));
 	};
 
@@ -76,24 +76,18 @@ export const startTencentServer = async (options: TencentServerOptions): Promise
 		if (fault === 'cut') response.destroy();
 		else if (fault === 'echo') response.end(frame({ ErrorCode: 70003, ErrorInfo: `bad signature: ${url}` }));
 		else if (typeof fault === 'object') response.writeHead(fault.status).end(fault.body);
-		else response.end(fault === undefined ? answer(url, request.method, body) : frame(fault));
+		else response.end(fault === undefined ? respond(url, request.method, body) : frame(fault));
 	};
 
 	const server = createServer((request, response) => {
 		handle(request, response).catch((error) => response.destroy(error));
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject).listen(port, '127.0.0.1', resolve);
-	});
+	const listening = await listen(server, port);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url: `http://127.0.0.1:${listening.port}`,
 		calls,
 		faults,
-		stop: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		stop: listening.stop,
 	};
 };
 

@@ -6,21 +6,21 @@ export type Fate =
 	| 'recovered'
 	/** A message that an earlier run brought to the queue. */
 	| 'alreadyDone'
-	/** A message of a sender who is to be left alone. */
+	/** A message of a sender that is skipped. */
 	| 'skipped'
-	/** Every number of a group that is gone; whether they were messages nobody knows. */
+	/** Any missing number of a group that is gone, whether or not it was a message. */
 	| 'gone'
 	| Exclude<Finding['outcome'], 'message'>;
 
-/** The books of a reconciliation. */
+/** The counts of a reconciliation. */
 export interface Books {
 	/** Conversations that were compared with the history. */
 	conversations: number;
-	/** Conversations of groups that do not count their messages, such as live rooms. */
+	/** Conversations of groups that do not number their messages one by one, such as live rooms. */
 	uncounted: number;
 	/** Conversations of groups that are gone. */
 	gone: number;
-	/** Missing numbers by what became of them. */
+	/** Missing numbers, by what became of them. */
 	readonly missing: Record<Fate, number>;
 	/** How many conversations, groups or lists could not be read, by reason. */
 	readonly unread: Record<string, number>;
@@ -37,6 +37,6 @@ export const openBooks = (): Books => ({
 	unread: {},
 });
 
-/** Whether everything was read, so that nothing that could be recovered was passed over. */
+/** Whether everything could be read, so that nothing recoverable was missed. */
 export const isComplete = ({ missing, unread, stopped }: Books): boolean =>
 	stopped === undefined && missing.unknown === 0 && Object.keys(unread).length === 0;

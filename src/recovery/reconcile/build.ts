@@ -6,7 +6,7 @@ import type { BuildFromHistory } from './reconcile.ts';
 /** `MsgPriority` in callbacks by its number in the history. */
 const priorities: readonly (string | undefined)[] = [undefined, 'High', 'Normal', 'Low', 'Lowest'];
 
-/** Makes a message of what its callback and the history share, with the id that the callback would have had. */
+/** Builds a message from what callbacks and the history have in common, with the id that its callback would have given. */
 export const buildFromHistory: BuildFromHistory = ({ sdkAppId, group, topicId, item, itemText }) => {
 	const callback = {
 		GroupId: group.id,

@@ -10,7 +10,7 @@ export interface Search {
 	readonly id: ConversationId;
 	/** The numbers that are not missing. */
 	readonly seen: ReadonlySet<number>;
-	/** The newest number that Tencent has given. */
+	/** The newest number in the conversation. */
 	readonly newest: number;
 	/** The window: from this Unix time in ms … */
 	readonly from: number;
@@ -18,16 +18,16 @@ export interface Search {
 	readonly to: number;
 }
 
-/** Numbers follow time but for a little: more than one of Tencent's servers stamps the messages of a group. */
+/** How far numbers and times may disagree: several of Tencent's servers stamp the messages of a group. */
 export const SLACK = 60_000;
 
 /**
- * Finds what the history says about the numbers of the window that are missing: between those that were seen, after the
- * last one and before the first one. A look at the numbers first before the window ends the search.
+ * Finds what the history says about the missing numbers of the window: between those that were seen, after the last and
+ * before the first. It searches backwards until it meets numbers from before the window.
  */
 export const findMissing = async (search: Search): Promise<RestResult<Finding[]>> => {
 	const { client, clock, id, newest, from, to } = search;
-	// Messages for members who are online have random numbers, mostly beyond.
+	// Online-only messages have random numbers, most of them beyond the newest one.
 	const seen = new Set([...search.seen].filter((seq) => seq >= 1 && seq <= newest));
 	const lastSeen = seen.size > 0 ? max(seen) : newest;
 	const findings = new Map<number, Finding>();
@@ -52,7 +52,7 @@ export const findMissing = async (search: Search): Promise<RestResult<Finding[]>
 	return { ok: true, value: dateFindings(inOrder, seen).filter(isMissing) };
 };
 
-/** Gives what has no time that of the number before it; drops what lies before all that is known to be in the window. */
+/** Gives a finding without a time that of the number before it. Drops those before the first number with a known time. */
 const dateFindings = (findings: readonly Finding[], seen: ReadonlySet<number>): Finding[] => {
 	const first = seen.size > 0 ? min(seen) : (findings.find(({ at }) => at !== undefined)?.seq ?? 0);
 	let last: number | undefined;
@@ -62,7 +62,7 @@ const dateFindings = (findings: readonly Finding[], seen: ReadonlySet<number>): 
 	});
 };
 
-/** The highest missing numbers up to one, as far as one page reaches, in order. */
+/** The highest missing numbers up to a number, as many as one page covers, in order. */
 const nextMissing = (seen: ReadonlySet<number>, upTo: number): number[] => {
 	let highest = upTo;
 	while (seen.has(highest)) highest--;
@@ -72,7 +72,7 @@ const nextMissing = (seen: ReadonlySet<number>, upTo: number): number[] => {
 const range = (first: number, last: number): number[] =>
 	Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
-/** Not `Math.max`: a conversation has more numbers than a call has arguments. */
+/** Unlike `Math.max`, works for more numbers than a call can have arguments. */
 const max = (numbers: Iterable<number>): number => {
 	let highest = 0;
 	for (const number of numbers) highest = Math.max(highest, number);

@@ -6,18 +6,18 @@ import type { ConversationId } from '../../tencent/rest/history.ts';
 import { type Input, readSpills } from '../read-spills.ts';
 import type { RecoverMessage } from '../recover-message.ts';
 
-/** A conversation, and the numbers that need not be looked for. */
+/** A conversation, and the numbers that are not missing. */
 interface KnownConversation extends ConversationId {
 	readonly seqs: Set<number>;
 }
 
 /** What the relay's log says about one app. */
 export interface Ledger {
-	/** By {@link toKey}. */
+	/** Conversations by {@link toKey}. */
 	readonly conversations: ReadonlyMap<string, KnownConversation>;
-	/** Lines of messages that were published. */
+	/** The number of lines about published messages. */
 	readonly published: number;
-	/** Messages that are spilled in the log, by their deduplication ids, unless the log also says that they were published. */
+	/** The deduplication ids of spilled messages that the log does not show as published. */
 	readonly spilled: ReadonlySet<string>;
 	/** Unix time in ms of the oldest line. */
 	readonly oldest: number;
@@ -25,7 +25,7 @@ export interface Ledger {
 	readonly newest: number;
 }
 
-/** A message that the log knows. */
+/** A message in the log. */
 const entrySchema = v.object({
 	sdkAppId: v.string(),
 	groupId: v.string(),
@@ -34,26 +34,26 @@ const entrySchema = v.object({
 });
 type Entry = v.InferOutput<typeof entrySchema>;
 
-/** Edits and recalls repeat the number of their message, and say nothing about whether it was published. */
+/** The line of a published message. Edits and recalls repeat its number, but do not prove that it was published. */
 const publishedSchema = v.object({
 	...entrySchema.entries,
 	outcome: v.literal('published'),
 	command: v.literal(AFTER_SEND_MSG),
-	/** The number of an online-only message is random: it says nothing about the message that the history has under it. */
+	/** An online-only message has a random number, which in the history belongs to another message. */
 	sequenced: v.optional(v.literal(true)),
 });
 
-/** What the event of a sent message says about these. */
+/** The same facts in the event of a sent message. */
 const eventSchema = v.object({
 	data: v.object({ ...v.omit(entrySchema, ['groupId']).entries, group: v.object({ id: v.string() }) }),
 });
 
-/** One key for each conversation. */
+/** The key of a conversation. */
 export const toKey = ({ groupId, topicId }: ConversationId): string => JSON.stringify([groupId, topicId]);
 
 /**
- * Reads which numbers of which conversations were published, from exports of the log in any form. A spilled message
- * counts as known, because the replay brings it to the queue whole, and the history would lack parts of it.
+ * Reads from exports of the log, in any form, which numbers of which conversations were published. A spilled message is
+ * not missing either: the replay brings all of it to the queue, and the history lacks parts of it.
  */
 export const readLedger = async (
 	inputs: Iterable<Input>,

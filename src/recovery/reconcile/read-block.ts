@@ -7,15 +7,15 @@ import {
 	type HistoryMessage,
 } from '../../tencent/rest/history.ts';
 
-/** What Tencent's history says about a number that is not that of an ordinary message. */
+/** What Tencent's history has under a number instead of an ordinary message. */
 type OtherOutcome =
-	/** A tip of the system, such as that somebody joined: Tencent makes no callback of it. */
+	/** A tip of the system, e.g. that someone joined. Tencent sends no callback for it. */
 	| 'tip'
 	/** Deleted, expired, or never stored. */
 	| 'hole'
 	/** Recalled by its sender or an administrator. */
 	| 'recalled'
-	/** Nothing, though it was asked several times, or not enough to tell the message by. */
+	/** Nothing, even after several attempts, or too little to identify the message. */
 	| 'unknown';
 
 /** What became of a number. */
@@ -28,18 +28,18 @@ export type Finding = {
 	| { readonly outcome: OtherOutcome }
 );
 
-/** Some neighbouring numbers of a conversation. */
+/** What the history says about neighbouring numbers of a conversation. */
 export interface Block {
-	/** In order of their numbers; beside those that were asked for, whatever else the history returned. */
+	/** In order of their numbers. They may include more than was asked for. */
 	readonly findings: readonly Finding[];
-	/** The history holds nothing older. */
+	/** Whether the history has nothing older. */
 	readonly ends: boolean;
 }
 
-/** A number that is not in the history yet may be there a moment later. */
+/** Attempts for a number that is not in the history, because it may appear a moment later. */
 const ATTEMPTS = 3;
 
-/** Reads what the history says about numbers, given in order, that lie within 20 of each other. */
+/** Reads what the history says about numbers that are in order and within 20 of each other. */
 export const readBlock = async (
 	client: RestClient,
 	id: ConversationId,
@@ -58,7 +58,7 @@ export const readBlock = async (
 			if (!page.ok) return page;
 			const { expired } = page.value;
 			ends = expired || page.value.entries.length === 0;
-			// Only what was asked for moves the cursor, and always down.
+			// Only numbers that were asked for move the cursor, and always down.
 			const entries = page.value.entries.filter(({ item }) => item.MsgSeq <= cursor);
 			for (const entry of entries) found.set(entry.item.MsgSeq, toFinding(entry));
 			if (expired)
@@ -76,7 +76,7 @@ const toFinding = ({ itemText, item }: HistoryEntry): Finding => {
 	if (IsPlaceMsg === 1) return { seq, at, outcome: 'hole' };
 	if (IsPlaceMsg === 2) return { seq, at, outcome: 'recalled' };
 	if (IsSystemMsg === 1 || !Array.isArray(MsgBody)) return { seq, at, outcome: 'tip' };
-	// Without these two it would get another id than its callback.
+	// Without these two, its id would differ from that of its callback.
 	if (at === undefined || MsgRandom === undefined) return { seq, at, outcome: 'unknown' };
 	return { seq, at, outcome: 'message', entry: { itemText, item: { ...item, MsgTimeStamp: at, MsgRandom } } };
 };

@@ -7,10 +7,10 @@ import { openSpool } from '../spool.ts';
 import { type Books, isComplete } from './books.ts';
 import { type MissingMessage, type SurveyOptions, survey } from './survey.ts';
 
-/** A message in Tencent's history, and where it stands. */
+/** A message in Tencent's history, and its conversation. */
 interface FoundInHistory {
 	readonly sdkAppId: string;
-	/** The group's type is under the name that Tencent uses for it. */
+	/** `type` is Tencent's name for it. */
 	readonly group: { readonly id: string; readonly type: string };
 	readonly topicId?: string | undefined;
 	/** The item of the history, verbatim. */
@@ -18,22 +18,22 @@ interface FoundInHistory {
 	readonly item: HistoryMessage;
 }
 
-/** Makes of a message in the history what its callback would have made. */
+/** Turns a message in the history into what its callback would have become. */
 export type BuildFromHistory = (found: FoundInHistory) => ReplayMessage;
 
 /** What to compare, and where to publish. */
 export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
 	readonly sdkAppId: string;
 	readonly build: BuildFromHistory;
-	/** Senders whose messages are left alone. */
+	/** Senders whose messages are skipped. */
 	readonly skipSenders: ReadonlySet<string | undefined>;
 	readonly sqs: Pick<SQSClient, 'send'>;
 	readonly queueUrl: string;
 	/** A file that remembers what is on the queue, shared with the replay. */
 	readonly doneFile: string;
-	/** Only compares. */
+	/** Whether to compare only. */
 	readonly dryRun: boolean;
-	/** Hears of each message that is, or would be, recovered. */
+	/** Called with each message that is, or on a dry run would be, recovered. */
 	readonly onMissing?: (message: MissingMessage) => void;
 	/** Waits between attempts to send. */
 	readonly delay?: Delay;
@@ -44,15 +44,15 @@ export interface Reconciliation {
 	readonly books: Books;
 	/** Messages that are on the queue now. */
 	readonly sent: number;
-	/** Messages that the queue did not take, by reason. */
+	/** Messages that the queue did not accept, by reason. */
 	readonly failed: Readonly<Record<string, number>>;
-	/** Spilled messages that are not known to be on the queue: the replay's. */
+	/** Spilled messages that may not be on the queue, and need a replay. */
 	readonly spilled: number;
 	/** Whether everything that can be recovered is on the queue; on a dry run, whether everything could be read. */
 	readonly complete: boolean;
 }
 
-/** Finds what the relay never got, and puts it on the queue with the ids that its callbacks would have had. */
+/** Finds messages whose callbacks never arrived, and puts them on the queue with the ids that these would have given. */
 export const reconcile = async (options: ReconcileOptions): Promise<Reconciliation> => {
 	const { sdkAppId, build, skipSenders, sqs, queueUrl, doneFile, dryRun, onMissing, delay } = options;
 	const done = readDone(doneFile, queueUrl);

@@ -8,7 +8,7 @@ import { findMissing, SLACK } from './find-missing.ts';
 import { type Ledger, toKey } from './ledger.ts';
 import type { Finding } from './read-block.ts';
 
-/** A message in the history that the relay has not published. */
+/** A message in the history that the relay did not publish. */
 export interface MissingMessage extends ConversationId {
 	readonly groupType: string;
 	readonly seq: number;
@@ -26,30 +26,30 @@ export interface SurveyOptions {
 	readonly from: number;
 	/** … until before this one. */
 	readonly to: number;
-	/** Also looks at groups that the log says nothing of. */
+	/** Whether to look at groups that the log does not mention, too. */
 	readonly allGroups: boolean;
-	/** Decides about a missing message; called in order within each conversation. */
+	/** Decides what becomes of a missing message. Called in order within each conversation. */
 	readonly take: (message: MissingMessage) => Extract<Fate, 'recovered' | 'alreadyDone' | 'skipped'>;
-	/** Hears how many of the groups are finished. */
+	/** Called with the number of groups that are finished. */
 	readonly onProgress?: ((finished: number, total: number) => void) | undefined;
 }
 
-/** The types of groups that number their messages one by one, under today's names and the older ones. */
+/** The types of groups that number their messages one by one, under their current and older names. */
 const COUNTED: ReadonlySet<string> = new Set(['Work', 'Private', 'Public', 'Meeting', 'ChatRoom', 'Community']);
 
-/** Groups at a time: a call takes about a tenth of a second, and the client spaces them. */
+/** Groups compared at a time. A call takes about 0.1 s, and the client limits the rate. */
 const AT_ONCE = 8;
 
-/** After this many failures in a row, Tencent is down or cannot be reached from here. */
+/** The number of failures in a row after which Tencent counts as down or unreachable. */
 const MAX_UNAVAILABLE = 3;
 
-/** Compares the ledger with Tencent's history, and gives each message that is missing to `take`. */
+/** Compares the ledger with Tencent's history, and passes each missing message to `take`. */
 export const survey = async (options: SurveyOptions): Promise<Books> => {
 	const { client, ledger, allGroups, onProgress } = options;
 	const books = openBooks();
 	let unavailable = 0;
 
-	/** The value, or undefined with the failure in the books. */
+	/** Returns the value, or records the failure. */
 	const unwrap = <Value>(result: RestResult<Value>): Value | undefined => {
 		if (!result.ok) return noteFailure(result.failure);
 		unavailable = 0;

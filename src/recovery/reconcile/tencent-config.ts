@@ -9,7 +9,7 @@ const schema = v.object({
 		v.pipe(
 			v.string(),
 			v.url(),
-			// Plain HTTP would give the UserSig to everybody on the way.
+			// Plain HTTP would show the UserSig to everyone on the network path.
 			v.regex(/^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)(?:[:/]|$))/),
 			v.transform((url) => url.replace(/\/+$/, '')),
 		),

@@ -4,13 +4,13 @@ export interface TimeWindow {
 	readonly to: number;
 }
 
-/** A callback may still be under way for so long, with Tencent's own retry and a slow log. */
+/** How long a callback may still be under way, including Tencent's own retry and a slow log. */
 const GRACE = 120_000;
 
-/** RFC 3339; without an offset the time would mean another one on each machine. */
+/** RFC 3339. Without an offset, the time would depend on the machine. */
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
-/** Reads a window. It ends before messages begin whose callbacks may still be under way: these are not missing yet. */
+/** Reads a window. It ends before messages whose callbacks may still be under way, because they are not missing yet. */
 export const readWindow = (from: string | undefined, to: string | undefined, now: number): TimeWindow => {
 	const window = { from: readTime('--from', from), to: Math.min(readTime('--to', to), now - GRACE) };
 	if (window.from < window.to) return window;

@@ -3,7 +3,7 @@ import { type Clock, createPace, systemClock } from './clock.ts';
 import { describe, isFinal, type RestFailure, toReaction } from './errors.ts';
 import { createUserSig } from './user-sig.ts';
 
-/** Whom to call, as whom. */
+/** Where to call, and in whose name. */
 export interface RestOptions {
 	/** Where the REST API is, e.g. `https://console.tim.qq.com`. */
 	readonly url: string;
@@ -11,14 +11,14 @@ export interface RestOptions {
 	/** The UserID of an administrator of the app. */
 	readonly admin: string;
 	readonly secretKey: string;
-	/** Tencent allows 200 for each command, and the app's own servers need some of them. */
+	/** Tencent allows 200 for each command; the app's own servers need some of them. */
 	readonly callsPerSecond?: number;
-	/** Milliseconds for one call. Tencent's own limit is 3 s, and an answer that comes just in time has to travel too. */
+	/** The time limit of one call, in ms: Tencent's own limit of 3 s, plus time for the network. */
 	readonly timeout?: number;
 	readonly clock?: Clock;
 }
 
-/** A response with ErrorCode 0, or none where `code` is judged by the caller. */
+/** A response with ErrorCode 0. */
 interface RestResponse {
 	/** Verbatim. */
 	readonly text: string;
@@ -30,11 +30,11 @@ export type RestResult<Value = RestResponse> =
 	| { readonly ok: true; readonly value: Value }
 	| { readonly ok: false; readonly failure: RestFailure };
 
-/** Makes one call, and repeats it where that may help. */
+/** Calls the REST API, and repeats a call if that may help. */
 export interface RestClient {
 	/** The administrator in whose name it calls. */
 	readonly admin: string;
-	/** @param body JSON text, so that 64-bit numbers keep their digits. */
+	/** @param body JSON as text, so that 64-bit numbers keep their digits. */
 	call(command: RestCommand, body: string): Promise<RestResult>;
 }
 
@@ -51,7 +51,7 @@ type RestCommand = keyof typeof services;
 const ATTEMPTS = 5;
 const DAY = 24 * 60 * 60;
 
-/** Wraps a failure. */
+/** A failed result. */
 export const fail = (
 	kind: RestFailure['kind'],
 	message: string,
@@ -61,7 +61,7 @@ export const fail = (
 	failure: code === undefined ? { kind, message } : { kind, message, code },
 });
 
-/** Opens a client. Neither the key nor a UserSig is in anything that it returns. */
+/** Opens a client. Nothing that it returns contains the key or a UserSig. */
 export const createRestClient = ({
 	url,
 	sdkAppId,
@@ -72,7 +72,7 @@ export const createRestClient = ({
 	clock = systemClock,
 }: RestOptions): RestClient => {
 	const takeTurn = createPace(callsPerSecond, clock);
-	// Tencent allows this one once a second.
+	// Tencent allows this command once a second.
 	const takeListTurn = createPace(1, clock);
 	let userSig = { text: '', renewAt: 0 };
 
@@ -95,7 +95,7 @@ export const createRestClient = ({
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
 				body,
-				// The URL holds the UserSig, which is for Tencent alone.
+				// The URL contains the UserSig, which only Tencent may see.
 				redirect: 'error',
 				signal: AbortSignal.timeout(timeout),
 			});
@@ -122,7 +122,7 @@ export const createRestClient = ({
 				if (reaction === 'renew') {
 					if (renewed) return fail('stop', `${message}. Check the clock of this machine`, code);
 					renewed = true;
-					// Another call may have renewed it meanwhile.
+					// Unless another call has renewed it already.
 					if (userSig.text === usersig) userSig.renewAt = 0;
 				} else if (attempt >= ATTEMPTS) return result;
 				else if (reaction === 'wait') await clock.delay(60_000);
@@ -132,13 +132,13 @@ export const createRestClient = ({
 	};
 };
 
-/** Reads a response strictly: whatever is not Tencent's answer is a failure, never an empty one. */
+/** Reads a response strictly: anything else than a response of Tencent's is a failure, never an empty result. */
 const read = (status: number, text: string, usersig: string): RestResult => {
 	const json = parseJsonValue(text);
 	if (!isJsonObject(json) || !Number.isInteger(json.ErrorCode)) {
 		return fail(
 			'unavailable',
-			`The response is not one of Tencent's REST API (HTTP status ${status}). Check TENCENT_API_URL`,
+			`The response did not come from Tencent's REST API (HTTP status ${status}). Check TENCENT_API_URL`,
 		);
 	}
 	const code = json.ErrorCode as number;
@@ -148,7 +148,7 @@ const read = (status: number, text: string, usersig: string): RestResult => {
 	return fail(isFinal(reaction) ? reaction : 'unavailable', describe(code, info), code);
 };
 
-/** What of a connection's error may be told: its message could hold the URL. */
+/** The part of a connection error that may be shown: its message could contain the URL. */
 const toCause = (error: unknown): string => {
 	const { name, cause } = error as Error;
 	return (cause as NodeJS.ErrnoException | undefined)?.code ?? name;

@@ -4,7 +4,7 @@ import { fail, type RestClient, type RestResult } from './client.ts';
 import { describe, type RestFailure, toReaction } from './errors.ts';
 import { memberText } from './json-text.ts';
 
-/** What is known of a group, or why nothing is. */
+/** What is known about a group, or why nothing is. */
 export type GroupInfo =
 	| { readonly groupId: string; readonly type: string; readonly newestSeq: number; readonly newestAt: number }
 	| { readonly groupId: string; readonly failure: RestFailure };
@@ -22,12 +22,12 @@ const infoSchema = v.object({
 	),
 });
 
-/** As many groups fit into one call. */
+/** The most groups in one call. */
 export const INFO_SIZE = 50;
 
 const INFO_FIELDS = ['Type', 'NextMsgSeq', 'LastMsgTime'];
 
-/** The type and the newest number of up to 50 groups, in the order asked for (Tencent: 1047/34962). */
+/** The type and the newest number of up to 50 groups, in the same order (Tencent: 1047/34962). */
 export const getGroupInfo = async (
 	client: RestClient,
 	groupIds: readonly string[],
@@ -65,7 +65,7 @@ const withFailure = (...failure: Parameters<typeof fail>) => ({ failure: fail(..
 
 const listSchema = v.object({ GroupIdList: v.array(v.object({ GroupId: nonEmptyText })) });
 
-/** The ids of every group of the app, as pages come in; ends with a failure if one does not (Tencent: 1047/34960). */
+/** The ids of all groups of the app, page by page. Ends at the first page that fails (Tencent: 1047/34960). */
 export async function* listGroups(client: RestClient): AsyncGenerator<RestResult<string[]>> {
 	// An unsigned 64-bit number, which JSON.parse would round.
 	let next = '0';
@@ -86,7 +86,7 @@ const topicsSchema = v.object({
 	TopicAndSelfInfo: v.array(v.object({ TopicInfo: v.optional(v.object({ TopicId: nonEmptyText })) })),
 });
 
-/** Codes of `get_topic` that say: this group has no topics. */
+/** Codes with which `get_topic` says that a group has no topics. */
 const NO_TOPICS: readonly (number | undefined)[] = [10004, 11000];
 
 /** The topics of a community; none if it cannot have any (Tencent: 1047/50289). */

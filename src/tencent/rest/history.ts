@@ -4,11 +4,11 @@ import { fail, type RestClient, type RestResult } from './client.ts';
 import { itemTexts, memberText } from './json-text.ts';
 
 /**
- * An item of a group's history (Tencent: 1047/34978). A message has them all but for `IsSystemMsg`; in a hole most are
- * missing.
+ * An item of a group's history (Tencent: 1047/34978). A message has all fields except `IsSystemMsg`; a hole lacks most of
+ * them.
  */
 const historyItemSchema = v.object({
-	/** Number in its group or topic. */
+	/** Its number in the group or topic. */
 	MsgSeq: integer,
 	/** `Random` of the callback. */
 	MsgRandom: optional(v.pipe(integer, v.maxValue(0xffff_ffff))),
@@ -18,7 +18,7 @@ const historyItemSchema = v.object({
 	From_Account: optional(text),
 	/** 0 a message; 1 deleted, expired or never stored; 2 recalled. */
 	IsPlaceMsg: optional(integer),
-	/** 1 for a tip of the system, such as that somebody joined; its `MsgBody` is an object. */
+	/** 1 for a tip of the system, e.g. that someone joined; its `MsgBody` is an object. */
 	IsSystemMsg: optional(integer),
 	/** 1 High, 2 Normal, 3 Low, 4 Lowest. */
 	MsgPriority: optional(integer),
@@ -31,10 +31,10 @@ const historyItemSchema = v.object({
 /** An item of a group's history. */
 type HistoryItem = v.InferOutput<typeof historyItemSchema>;
 
-/** An item that is a message: it has what makes the message's id. */
+/** An item that is a message, and has what the message's id is made of. */
 export type HistoryMessage = HistoryItem & { readonly MsgRandom: number; readonly MsgTimeStamp: number };
 
-/** An item as it came, and what it says. */
+/** An item, as text and parsed. */
 export interface HistoryEntry<Item = HistoryItem> {
 	/** Verbatim. */
 	readonly itemText: string;
@@ -44,20 +44,20 @@ export interface HistoryEntry<Item = HistoryItem> {
 /** A part of a conversation's history. */
 export interface HistoryPage {
 	readonly entries: readonly HistoryEntry[];
-	/** Everything older has expired. */
+	/** Whether everything older has expired. */
 	readonly expired: boolean;
 }
 
-/** A group, or a topic of it. */
+/** A group, or one of its topics. */
 export interface ConversationId {
 	readonly groupId: string;
 	readonly topicId?: string | undefined;
 }
 
-/** Tencent returns no more, whatever it is asked for. */
+/** The most that Tencent returns, however many are requested. */
 export const PAGE_SIZE = 20;
 
-/** The newest messages up to a number, or of all; a short page says nothing about what is older. */
+/** The newest messages, or the newest up to a number. A short page does not mean that nothing is older. */
 export const getHistoryPage = async (
 	client: RestClient,
 	{ groupId, topicId }: ConversationId,

@@ -1,4 +1,4 @@
-/** The REST API of each region of Tencent Cloud Chat, by the name in `TENCENT_REGION`; an app lives in one of them (Tencent: 1047/34620). */
+/** The REST API of each region, by its name in `TENCENT_REGION`. An app is in one of them (Tencent: 1047/34620). */
 export const restUrls = {
 	china: 'https://console.tim.qq.com',
 	singapore: 'https://adminapisgp.im.qcloud.com',

@@ -2,8 +2,8 @@
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:[\]{}"]+/g;
 
 /**
- * The texts of what a valid JSON array or object holds directly, verbatim: parsing them would round 64-bit numbers.
- * Of an object they are its keys and values in turn.
+ * Splits valid JSON into the texts of an array's items, or of an object's keys and values in turn. They are verbatim,
+ * because parsing would round 64-bit numbers.
  */
 const split = (json: string): string[] => {
 	const parts: string[] = [];
@@ -23,7 +23,7 @@ const split = (json: string): string[] => {
 /** The texts of the items of a JSON array. */
 export const itemTexts = (json: string): string[] => split(json);
 
-/** The text of a member of a JSON object; of two with the same key the last, as `JSON.parse` has it. */
+/** The text of a member of a JSON object. If a key is repeated, the last one counts, as for `JSON.parse`. */
 export const memberText = (json: string, key: string): string | undefined => {
 	const parts = split(json);
 	const index = parts.findLastIndex((part, place) => place % 2 === 0 && JSON.parse(part) === key);

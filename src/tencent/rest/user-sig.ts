@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 
-/** Who signs, and for how long. */
+/** For whom a UserSig is made, and how long it is valid. */
 export interface UserSigOptions {
 	/** The app's SDKAppID. */
 	readonly sdkAppId: string;
-	/** The UserID that makes the calls: an administrator of the app. */
+	/** The UserID in whose name calls are made: an administrator of the app. */
 	readonly identifier: string;
 	/** The app's SecretKey. */
 	readonly secretKey: string;
@@ -15,7 +15,7 @@ export interface UserSigOptions {
 	readonly lifetime: number;
 }
 
-/** Makes a UserSig, Tencent's credential for one user (Tencent: 1047/34385). Its characters need no escape in a URL. */
+/** Makes a UserSig, Tencent's credential for one user (Tencent: 1047/34385). Its characters need no escaping in a URL. */
 export const createUserSig = ({ sdkAppId, identifier, secretKey, issuedAt, lifetime }: UserSigOptions): string => {
 	const signed = `TLS.identifier:${identifier}\nTLS.sdkappid:${sdkAppId}\nTLS.time:${issuedAt}\nTLS.expire:${lifetime}\n`;
 	const claims = {

@@ -58,7 +58,7 @@ describe('a receive', () => {
 		expect(bodies(await receive())).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
 	});
 
-	test('goes on to other groups until it has the number asked for', async () => {
+	test('goes on to other groups until it has as many as requested', async () => {
 		await send('a1');
 		await send('a2');
 		for (const body of ['b1', 'b2']) await send(body, { MessageGroupId: 'b' });
@@ -83,7 +83,7 @@ describe('a receive', () => {
 		expect(await receive()).toEqual([]);
 	});
 
-	test('gets the rest of a group once what was in flight is deleted', async () => {
+	test('gets the rest of a group once its messages in flight are deleted', async () => {
 		await send('1');
 		await send('2');
 		await remove(await first());
@@ -161,7 +161,7 @@ describe('the dead-letter queue', () => {
 		]);
 	});
 
-	test('gets the followers too if they were received as often', async () => {
+	test('gets later messages too if they were received as often', async () => {
 		await send('poison');
 		await send('good');
 		for (let n = 1; n <= 5; n++) await receive({ VisibilityTimeout: 0 });
@@ -319,7 +319,7 @@ describe('a request is rejected', () => {
 	});
 });
 
-test('the queue tells how much is on it and in flight', async () => {
+test('the queue counts the messages that are waiting and in flight', async () => {
 	await send('1');
 	await send('2');
 	await receive({ MaxNumberOfMessages: 1 });
@@ -338,7 +338,7 @@ test('the queue is found by its name', async () => {
 	});
 });
 
-test('a watcher of the queue sees what was sent, and that a repetition was dropped', async () => {
+test('a listener is called for each message sent, and told whether it was dropped as a duplicate', async () => {
 	const arrivals: Arrival[] = [];
 	queue.onArrival((arrival) => arrivals.push(arrival));
 	await send('1');

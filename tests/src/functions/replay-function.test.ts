@@ -47,7 +47,7 @@ const start = ({ portionSize = 1e6, queueUrl = queue.url } = {}) =>
 		delay: async () => {},
 	});
 
-/** The line of a message that the queue refused. */
+/** The line of a message that the queue did not accept. */
 const spillLine = (seq: number, timestamp = NOON, options: DeliveryOptions = {}): StoredEvent => {
 	const body = { MsgSeq: seq, ...(options.body as object) };
 	const message = toMessage({ ...options, body });
@@ -84,13 +84,13 @@ describe('a batch of the log', () => {
 		expect(sent).toEqual([1, 2, 3].map((MsgSeq) => toMessage({ body: { MsgSeq } })));
 	});
 
-	test('may hold other lines: they are left alone', async () => {
+	test('may hold other lines, which are ignored', async () => {
 		await start()(toBatch([{ timestamp: NOON, message: 'START RequestId: 0' }, spillLine(1)]));
 
 		expect(await received()).toEqual([1]);
 	});
 
-	test('is asked of the ledger only if it is so old that SQS has forgotten its ids', async () => {
+	test('is looked up in the ledger only if it is so old that SQS has forgotten its ids', async () => {
 		await start()(toBatch([spillLine(1, Date.now())]));
 		expect(logs.requests).toEqual([]);
 
@@ -102,7 +102,7 @@ describe('a batch of the log', () => {
 		});
 	});
 
-	test('may hold a message twice, because Tencent sent it again: it is sent once', async () => {
+	test('may hold a message twice because Tencent sent it twice; it is put on the queue once', async () => {
 		await start()(toBatch([spillLine(1), spillLine(1, NOON + 5000)]));
 
 		expect(output.lines().at(-1)).toMatchObject({ message: 'Replay finished', sent: 1, skipped: 1 });
@@ -117,7 +117,7 @@ describe('a batch of the log', () => {
 		expect(await received()).toEqual([101]);
 	});
 
-	test('that is invoked twice doubles nothing', async () => {
+	test('that is delivered twice duplicates nothing', async () => {
 		const arrivals: boolean[] = [];
 		queue.onArrival(({ duplicate }) => arrivals.push(duplicate));
 		const batch = toBatch([1, 2, 3, 4, 5].map((seq) => spillLine(seq)));
@@ -129,7 +129,7 @@ describe('a batch of the log', () => {
 		expect(output.lines()).toMatchObject([{ message: 'Replay finished', sent: 0, skipped: 5, failed: {} }]);
 	});
 
-	test('in which CloudWatch Logs only tries whether it gets through, does nothing', async () => {
+	test('with which CloudWatch Logs only tests the connection has no effect', async () => {
 		await start()(controlMessage);
 
 		expect(output.lines()).toEqual([]);
@@ -146,13 +146,13 @@ test.each([
 	expect(await received()).toEqual([1, 3]);
 	const failed = output.lines().find(({ level }) => level === 'ERROR')?.failed as Record<string, unknown>;
 	expect(Object.keys(failed)).toEqual([expect.stringMatching(reason)]);
-	// Where to find it, and nothing of what a user wrote.
+	// Where to find it, and nothing that a user wrote.
 	expect(Object.values(failed)).toEqual([
 		{ count: 1, places: ['2026/11/24/[$LATEST]0123456789abcdef 2026-01-01T12:00:00.000Z'] },
 	]);
 });
 
-test('a queue that takes nothing makes the function fail, so that Lambda invokes it again', async () => {
+test('a queue that accepts nothing makes the function fail, so that Lambda invokes it again', async () => {
 	const missing = queue.url.replace('messages', 'missing');
 	await expect(start({ queueUrl: missing })(toBatch([spillLine(1)]))).rejects.toThrow(FAILED);
 
@@ -162,17 +162,17 @@ test('a queue that takes nothing makes the function fail, so that Lambda invokes
 });
 
 describe('the end of the alarm', () => {
-	test('brings in what the log holds of the queue since before the alarm, page by page', async () => {
+	test('brings back the spills from before the alarm until its end, page by page', async () => {
 		const schema = { timestamp: NOON, message: JSON.stringify({ spill: { reason: 'schema' } }) };
 		logs.write('spills', [...[1, 2, 3, 4, 5, 6, 7].map((seq) => spillLine(seq)), schema]);
 		logs.write('spills', [spillLine(8, NOON - HOUR), spillLine(9, NOON + HOUR)]);
-		// It rings some minutes after the first spill.
+		// The alarm fires some minutes after the first spill.
 		await start()(toAlarmEnd(NOON + 600_000, NOON + 1_200_000));
 
 		expect(await received()).toEqual([1, 2, 3, 4, 5, 6, 7]);
 	});
 
-	test('leaves alone what the ledger knows, however long ago it was sent', async () => {
+	test('skips what is in the ledger, however long ago it was sent', async () => {
 		const lines = [1, 2, 3, 4, 5, 6, 7].map((seq) => spillLine(seq));
 		logs.write('spills', lines);
 		await start()(toBatch(lines.slice(0, 4)));
@@ -185,7 +185,7 @@ describe('the end of the alarm', () => {
 		expect(await received()).toEqual([5, 6, 7]);
 	});
 
-	test('sends in order what is spilled out of order and does not fit into memory at once', async () => {
+	test('sends spills in order even if they are logged out of order and do not fit into memory together', async () => {
 		const sentAt = NOON / 1000;
 		const lines = [2, 1, 4, 3, 6, 5, 8, 7].map((seq, i) =>
 			// Two a minute; the first of them waits longer for the queue.
@@ -197,7 +197,7 @@ describe('the end of the alarm', () => {
 		expect(await received()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 	});
 
-	test('keeps the rest of a group behind one that failed, and sends the other groups', async () => {
+	test('holds back the rest of a group after a failure, and sends the other groups', async () => {
 		const arrived = spillLine(2, NOON + 60_000);
 		const other = spillLine(3, NOON + 120_000, inGroup('@TGS#OTHER'));
 		logs.write('spills', [spillLine(1), arrived, other]);
@@ -234,6 +234,6 @@ test.each([
 		'the end of an alarm without a time',
 		{ detail: { state: { timestamp: 'soon' }, previousState: { timestamp: '' } } },
 	],
-])('%s is refused in words, because somebody invoked it by hand', async (_what, event) => {
+])('%s is rejected with a readable error, because someone invoked the function by hand', async (_what, event) => {
 	await expect(start()(event)).rejects.toThrow('This is neither a batch of the log nor the end of an alarm');
 });

@@ -7,7 +7,7 @@ import { hookRequest } from '../../support/middleware.ts';
 import { captureOutput, type Output } from '../../support/output.ts';
 import { startRelay, type TestRelay } from '../../support/relay.ts';
 import { callbackBody, callbackQuery, type RequestOptions, request, signed } from '../../support/requests.ts';
-import { contentOf } from '../../support/spills.ts';
+import { unpackSpill } from '../../support/spills.ts';
 
 const TOKEN = 'token';
 
@@ -33,7 +33,7 @@ describe('an authentic callback that is rejected', () => {
 
 		expect(answer).toMatchObject({ status, ErrorCode: code });
 		expect(found.map(({ reason }) => reason)).toEqual([reason]);
-		expect(found.map(contentOf)).toEqual([
+		expect(found.map(unpackSpill)).toEqual([
 			{ callback: { body, isBase64Encoded: false, arrivedAt: expect.any(Number), rawQueryString: expect.any(String) } },
 		]);
 		expect(lines).toMatchObject([
@@ -177,7 +177,7 @@ describe('the largest message that Tencent sends', () => {
 			);
 
 			const [line = {}] = output.lines();
-			const { message } = contentOf(line.spill as Spill);
+			const { message } = unpackSpill(line.spill as Spill);
 			expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(1024 * 1024);
 			expect(JSON.parse(message?.body ?? '').data.raw).toEqual(JSON.parse(text));
 		},

@@ -35,7 +35,7 @@ describe('the file of what is on the queue', () => {
 		expect(readDone(path, QUEUE.slice(0, -1))).toEqual(new Set());
 	});
 
-	test('survives an editor on Windows, which saves it with a mark and CRLF', async () => {
+	test('survives an editor on Windows, which saves it with a byte order mark and CRLF', async () => {
 		write('a', 'b');
 		await writeFile(path, `\ufeff${(await readFile(path, 'utf8')).replaceAll('\n', '\r\n')}`);
 		expect(readDone(path, QUEUE)).toEqual(new Set(['a', 'b']));

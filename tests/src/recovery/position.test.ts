@@ -20,7 +20,7 @@ test('messages are sent by their time, then by their number, then by when Tencen
 	).toEqual(['first', 'second', 'third', 'latest']);
 });
 
-test('what has no number or no such time comes before what has', () => {
+test('a message without a number or such a time comes before the others', () => {
 	const time = '2026-01-01T00:00:00Z';
 	expect(
 		sorted([

@@ -103,13 +103,16 @@ describe('a spill that cannot be used is reported, because it must not be lost s
 			name: 'what is gzipped was cut',
 			spill: { reason: 'queue', gzip: gzipSync(line).toString('base64').slice(0, -40) },
 		},
-		{ name: 'what is gzipped is no spill', spill: { reason: 'queue', gzip: gzipSync('null').toString('base64') } },
+		{
+			name: 'the gzipped content is not a spill',
+			spill: { reason: 'queue', gzip: gzipSync('null').toString('base64') },
+		},
 		{ name: 'a key is missing', spill: { ...spill, message: { ...spill.message, deduplicationId: undefined } } },
 	])('when $name', async ({ spill }) => {
 		expect(await read(JSON.stringify({ spill }))).toMatchObject([{ kind: 'unusable' }]);
 	});
 
-	test('when its line was cut', async () => {
+	test('when its line is cut off', async () => {
 		expect(await read(line.slice(0, -5))).toMatchObject([{ kind: 'unusable' }]);
 	});
 });

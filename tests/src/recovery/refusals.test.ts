@@ -1,26 +1,18 @@
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { openPaths, openStream } from '../../../src/recovery/inputs.ts';
-import { type LogLine, readSpills } from '../../../src/recovery/read-spills.ts';
+import { openPaths } from '../../../src/recovery/inputs.ts';
+import type { LogLine } from '../../../src/recovery/read-spills.ts';
+import { readPieces } from '../../support/log-exports/read.ts';
 
 const spill = { reason: 'queue', message: { body: '{"text":"it\'s é"}', groupId: '1:a', deduplicationId: '1' } };
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', spill });
 const event = { timestamp: 1, message: `${line}\n`, ingestionTime: 2 };
 const pretty = (value: unknown): string => JSON.stringify(value, null, 4);
 
-/** Files come in pieces of this size. */
+/** Files are read in pieces of this size. */
 const PIECE = 64 * 1024;
 
-const read = async (content: string | Uint8Array, name = 'export.json'): Promise<LogLine[]> => {
-	const found: LogLine[] = [];
-	const bytes = Buffer.from(content as string);
-	const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, n) =>
-		bytes.subarray(n * PIECE, (n + 1) * PIECE),
-	);
-	for await (const each of readSpills(openStream(name, Readable.from(pieces)))) found.push(each);
-	return found;
-};
+const read = (content: string | Uint8Array) => readPieces(content, PIECE);
 
 const kindsIn = (found: readonly LogLine[]): string[] => found.map(({ kind }) => kind);
 
@@ -76,7 +68,7 @@ describe('what looks like a spill but cannot be read with certainty is reported,
 		expect(kindsIn(found)).toContain('unusable');
 	});
 
-	test('in the rest of a very long line as well, and then reading continues', async () => {
+	test('even in the rest of a very long line, after which reading continues', async () => {
 		const long = 'x'.repeat(5 * 1024 * 1024);
 		expect(kindsIn(await read(`${long}${long}"spill":${long}\n${line}\n`))).toEqual(['other', 'unusable', 'spill']);
 		expect(kindsIn(await read(`${long}${long}\n${line}\n`))).toEqual(['other', 'spill']);
@@ -84,7 +76,7 @@ describe('what looks like a spill but cannot be read with certainty is reported,
 	});
 });
 
-describe('reading continues after what is broken', () => {
+describe('reading continues after something broken', () => {
 	test.each([
 		{ name: 'a line cut inside a text', text: `{"level":"INFO","mess\n${line}\n`, kinds: ['other', 'spill'] },
 		{ name: 'a line cut between members', text: `{"level":"INFO",\n${line}\n`, kinds: ['other', 'spill'] },
@@ -98,8 +90,12 @@ describe('reading continues after what is broken', () => {
 			text: `{"events":[${JSON.stringify(event)},\n${pretty({ events: [event] })}`,
 			kinds: ['spill', 'spill', 'unusable'],
 		},
-		{ name: 'a line after which nothing comes', text: `${line}\n{"level":"INFO",\n`, kinds: ['spill', 'other'] },
-		{ name: 'YAML that is not one', text: `- 'a' b\n${line}\n`, kinds: ['unusable', 'spill'] },
+		{
+			name: 'a complete line before one that breaks off',
+			text: `${line}\n{"level":"INFO",\n`,
+			kinds: ['spill', 'other'],
+		},
+		{ name: 'invalid YAML', text: `- 'a' b\n${line}\n`, kinds: ['unusable', 'spill'] },
 		{
 			name: 'records that are cut in base64',
 			text: `{"Records":[{"kinesis":{"data":"H4sI\n${line}\n`,
@@ -118,7 +114,7 @@ describe('reading continues after what is broken', () => {
 	});
 });
 
-test('a document in one line, longer than a string can grow in the reader, is read event by event', async () => {
+test('a document on one line, longer than any string in the reader, is read event by event', async () => {
 	const events = Array.from({ length: 6 }, () => ({
 		...event,
 		message: `${line}\n`,
@@ -128,7 +124,7 @@ test('a document in one line, longer than a string can grow in the reader, is re
 	expect(kindsIn(found)).toEqual(Array.from({ length: 12 }, () => 'spill'));
 });
 
-describe('what may not be text is rejected before anything is sent: a wrong text is worse than none', () => {
+describe('an input that may not be text is rejected before anything is sent, because garbled text is worse than none', () => {
 	test.each([
 		{ name: 'CP1252, as Windows redirects it', bytes: Buffer.from(line, 'latin1') },
 		{ name: 'UTF-16 without its mark', bytes: Buffer.from(line, 'utf16le') },
@@ -145,7 +141,7 @@ describe('what may not be text is rejected before anything is sent: a wrong text
 
 	test.each([
 		{ name: 'gzip that is incomplete', bytes: gzipSync(line).subarray(0, -9) },
-		{ name: 'gzip with something else behind it', bytes: Buffer.concat([gzipSync(line), Buffer.from(line)]) },
+		{ name: 'gzip followed by something else', bytes: Buffer.concat([gzipSync(line), Buffer.from(line)]) },
 	])('$name', async ({ bytes }) => {
 		await expect(read(bytes)).rejects.toThrow('export.json is a damaged or incomplete gzip file. Download it again.');
 	});
@@ -161,12 +157,12 @@ describe('what may not be text is rejected before anything is sent: a wrong text
 	});
 });
 
-describe('nothing in it', () => {
+describe('nothing is found in', () => {
 	test.each([
 		{ name: 'an empty file', bytes: '' },
 		{ name: 'blank lines', bytes: '\n \r\n\n' },
 		{ name: 'a list of numbers and null', bytes: '[1, null]' },
-		{ name: 'an empty answer', bytes: '{"events":[],"searchedLogStreams":[]}' },
+		{ name: 'an empty response', bytes: '{"events":[],"searchedLogStreams":[]}' },
 		{ name: 'rows of Logs Insights without the line', bytes: '{"results":[[{"field":"@ptr","value":"x"}]]}' },
 		{ name: 'a message that is null', bytes: '[{"timestamp":1,"message":null}]' },
 	])('$name', async ({ bytes }) => expect(await read(bytes)).toEqual([]));

@@ -114,7 +114,7 @@ describe('a replay', () => {
 		expect(await queue.receiveAll()).toEqual([]);
 	});
 
-	test('keeps what failed, one line each for every line reader, so that it can be replayed', async () => {
+	test('keeps failed spills, each on a line that every program reads as one, so that they can be replayed', async () => {
 		const text = 'pasted\u2028from\u2029a\u0085note';
 		expect(await replayText(spilled(textMessage(1, text)), { client: denied })).toMatchObject({
 			sent: 0,
@@ -150,7 +150,7 @@ describe('a replay', () => {
 		expect(await queue.receiveAll()).toEqual([]);
 	});
 
-	test('that left out a message says so, instead of printing a summary without it', async () => {
+	test('that left out a message throws, instead of returning a summary without it', async () => {
 		vi.mocked(sendMessages).mockImplementationOnce(async (_client, _queueUrl, [first], report) => {
 			if (first) report([{ message: first }]);
 		});

@@ -1,66 +1,8 @@
 import type { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type SendResult, sendMessages } from '../../../src/recovery/send-messages.ts';
-
-interface TestMessage {
-	readonly body: string;
-	readonly groupId: string;
-	readonly deduplicationId: string;
-}
-
-const message = (groupId: string, n: number, body = '{}'): TestMessage => ({
-	body,
-	groupId,
-	deduplicationId: `${groupId}-${n}`,
-});
-
-/** An entry that SQS rejects: the local queue cannot do so on demand. */
-interface Refusal {
-	readonly SenderFault: boolean;
-	readonly Code: string;
-}
-
-/** In place of SQS, so that single entries can fail: accepts a batch entry by entry and keeps a tally. */
-const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined) => {
-	const stored: string[] = [];
-	const batches: number[] = [];
-	const bytes: number[] = [];
-	const attempts = new Map<string, number>();
-	return {
-		stored,
-		batches,
-		bytes,
-		send: async ({ input: { Entries = [] } }: SendMessageBatchCommand) => {
-			batches.push(Entries.length);
-			bytes.push(Entries.reduce((total, { MessageBody = '' }) => total + Buffer.byteLength(MessageBody), 0));
-			expect(new Set(Entries.map(({ Id }) => Id)).size).toBe(Entries.length);
-			const Failed = Entries.flatMap(({ Id, MessageDeduplicationId: id = '' }) => {
-				const attempt = (attempts.get(id) ?? 0) + 1;
-				attempts.set(id, attempt);
-				const refusal = refuse(id, attempt);
-				if (!refusal) stored.push(id);
-				return refusal ? [{ Id, ...refusal }] : [];
-			});
-			return { Failed };
-		},
-	};
-};
-
-/** Tests do not wait between attempts. */
-const noDelay = async (): Promise<void> => {};
-
-const run = async (messages: readonly TestMessage[], queue: { send(command: never): Promise<unknown> }) => {
-	const results: SendResult<TestMessage>[] = [];
-	await sendMessages(
-		{ send: queue.send as never },
-		'https://queue',
-		messages,
-		(more) => results.push(...more),
-		noDelay,
-	);
-	return results;
-};
+import { sendMessages } from '../../../src/recovery/send-messages.ts';
+import { message, queueThat, run, type TestMessage } from '../../support/batch-queue.ts';
 
 const ids = (messages: readonly TestMessage[]) => messages.map(({ deduplicationId }) => deduplicationId);
 
@@ -124,7 +66,7 @@ describe('messages', () => {
 });
 
 describe('a message that SQS rejects', () => {
-	test('temporarily is retried, before the next of its group', async () => {
+	test('temporarily is retried before the next one of its group is sent', async () => {
 		const queue = queueThat((id, attempt) =>
 			id === 'a-1' && attempt < 3 ? { SenderFault: false, Code: 'InternalError' } : undefined,
 		);
@@ -162,7 +104,7 @@ describe('a message that SQS rejects', () => {
 		]);
 	});
 
-	test('again and again finally fails', async () => {
+	test('at every attempt fails in the end', async () => {
 		const queue = queueThat(() => ({ SenderFault: false, Code: 'InternalError' }));
 		expect(await run([message('a', 1)], queue)).toMatchObject([{ failure: 'InternalError' }]);
 		expect(queue.batches).toHaveLength(5);
@@ -207,7 +149,7 @@ describe('an error on the second attempt of a batch', () => {
 		return { send, stored: queue.stored };
 	};
 
-	test('fails only what is not on the queue yet: the next run would duplicate the rest', async () => {
+	test('fails only messages that are not on the queue yet, because the next run would duplicate the others', async () => {
 		const queue = breakAfterOne();
 		const results = await run([message('a', 1), message('b', 1), message('c', 1)], queue);
 		expect(queue.stored).toEqual(['a-1']);
@@ -218,7 +160,7 @@ describe('an error on the second attempt of a batch', () => {
 		]);
 	});
 
-	test('ends the run as well: the next message of a group is not sent', async () => {
+	test('ends the run too, so the next message of a group is not sent', async () => {
 		const queue = breakAfterOne();
 		const results = await run([message('a', 1), message('a', 2), message('b', 1)], queue);
 		expect(queue.stored).toEqual(['a-1']);
@@ -226,7 +168,7 @@ describe('an error on the second attempt of a batch', () => {
 	});
 });
 
-test('a batch that succeeds after the error does not start the run again', async () => {
+test('a batch that succeeds after the error does not resume the run', async () => {
 	let requests = 0;
 	const send = async () => {
 		if (++requests === 1) throw Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { QueueMessage } from '../../../src/message/queue-message.ts';
 import { toSpill } from '../../../src/spill/spill.ts';
 import { toMessage } from '../../support/messages.ts';
-import { contentOf } from '../../support/spills.ts';
+import { unpackSpill } from '../../support/spills.ts';
 
 const message = (body: string) =>
 	({ body, groupId: '1400000000:@TGS#1', deduplicationId: 'a'.repeat(64) }) as QueueMessage;
@@ -42,8 +42,8 @@ describe('a spill', () => {
 	test('holds the same content gzipped', () => {
 		const long = message(JSON.stringify({ text: '群👍"'.repeat(10_000) }));
 
-		expect(contentOf(toSpill('queue', { ...callback('{}'), message: long }))).toEqual({ message: long });
-		expect(contentOf(toSpill('body', callback(long.body)))).toEqual({ callback: callback(long.body) });
+		expect(unpackSpill(toSpill('queue', { ...callback('{}'), message: long }))).toEqual({ message: long });
+		expect(unpackSpill(toSpill('body', callback(long.body)))).toEqual({ callback: callback(long.body) });
 	});
 
 	test.each(['\u0085', '\u2028', '\u2029'])(
@@ -53,8 +53,8 @@ describe('a spill', () => {
 			const spill = toSpill('queue', { ...callback('{}'), message: text });
 
 			expect(JSON.stringify(spill)).not.toContain(char);
-			expect(contentOf(spill)).toEqual({ message: text });
-			expect(contentOf(toSpill('body', callback(char)))).toEqual({ callback: callback(char) });
+			expect(unpackSpill(spill)).toEqual({ message: text });
+			expect(unpackSpill(toSpill('body', callback(char)))).toEqual({ callback: callback(char) });
 		},
 	);
 
@@ -77,7 +77,7 @@ describe('a spill', () => {
 				const { body } = toMessage({ body: { MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text } }] } });
 				const spill = toSpill('queue', { ...callback('{}'), message: message(body) });
 				expect(Buffer.byteLength(JSON.stringify(spill))).toBeLessThan(60_100);
-				expect(contentOf(spill)).toEqual({ message: message(body) });
+				expect(unpackSpill(spill)).toEqual({ message: message(body) });
 			}),
 			{ numRuns: 30 },
 		);
@@ -102,7 +102,7 @@ describe('a spill', () => {
 		fc.assert(
 			fc.property(body, (text) => {
 				const spill = toSpill('body', callback(text));
-				expect(contentOf(spill).callback?.body === text).toBe(true);
+				expect(unpackSpill(spill).callback?.body === text).toBe(true);
 				expect(Buffer.byteLength(JSON.stringify(spill))).toBeLessThanOrEqual(1_000_000);
 			}),
 			{ numRuns: 40 },

@@ -38,7 +38,7 @@ const post = async (command: string, body: unknown, query: Record<string, string
 
 const history = (fields: object = {}) => post(HISTORY, { GroupId: '@TGS#1', ReqMsgNumber: 20, ...fields });
 
-describe('the local Tencent refuses, with HTTP status 200,', () => {
+describe('the local Tencent rejects, with HTTP status 200,', () => {
 	test.each([
 		[60002, 'a path that it does not know', { command: 'group_open_http_svc/send_group_msg' }],
 		[60002, 'another content type', { query: { contenttype: 'xml' } }],
@@ -78,7 +78,7 @@ describe('the local Tencent refuses, with HTTP status 200,', () => {
 });
 
 describe('the history of the local Tencent', () => {
-	test('returns at most 20 messages, newest first, whatever is asked for', async () => {
+	test('returns at most 20 messages, newest first, however many are requested', async () => {
 		for (let seq = 1; seq <= 30; seq++) app.send(group);
 		const { RspMsgList, IsFinished } = await history({ ReqMsgNumber: 100 });
 		expect(RspMsgList.map(({ MsgSeq }: { MsgSeq: number }) => MsgSeq)).toEqual(
@@ -104,7 +104,7 @@ describe('the history of the local Tencent', () => {
 		]);
 	});
 
-	test('leaves out recalled messages, unless they are asked for', async () => {
+	test('leaves out recalled messages unless they are requested', async () => {
 		for (let seq = 1; seq <= 2; seq++) app.send(group);
 		app.recall(group, 1);
 		expect((await history()).RspMsgList).toHaveLength(1);

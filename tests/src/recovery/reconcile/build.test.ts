@@ -22,7 +22,7 @@ const build = async (id: string, type: string, topicId?: string) =>
 	buildFromHistory({ sdkAppId: APP_ID, group: { id, type }, topicId, ...(await readEntry(id, topicId)) });
 
 describe('a message from the history', () => {
-	test('has the id and the group of its callback, whatever it is', async () => {
+	test('has the id and the group that its callback gives, whatever the message is', async () => {
 		const message = fc.record({
 			groupId: fc.string({ minLength: 1, maxLength: 48 }),
 			type: fc.constantFrom('Private', 'Public', 'ChatRoom', 'Community'),
@@ -45,7 +45,7 @@ describe('a message from the history', () => {
 		);
 	});
 
-	test('says what its callback says, as far as the history goes', async () => {
+	test('has everything that its callback has, as far as the history goes', async () => {
 		tencent.app.createGroup('a', 'ChatRoom');
 		const callback = tencent.app.send({ groupId: 'a' }, { customData: 'x' });
 		const { raw, ...data } = JSON.parse((await build('a', 'ChatRoom')).body).data;

@@ -114,7 +114,7 @@ describe('the search', () => {
 		expect(calls()).toBe(1);
 	});
 
-	test('ends where the plan does not keep messages any more', async () => {
+	test('ends where messages have expired', async () => {
 		send(1000);
 		tencent.app.expire(id, 900);
 		const seen = Array.from({ length: 50 }, (_, index) => 951 + index);
@@ -123,7 +123,7 @@ describe('the search', () => {
 		expect(calls()).toBeLessThan(10);
 	});
 
-	test('counts what an expired page leaves out as expired', async () => {
+	test('counts numbers that an expired page leaves out as expired', async () => {
 		send(4);
 		const item = { MsgSeq: 2, MsgTimeStamp: FROM + 60, IsPlaceMsg: 1 };
 		const body = JSON.stringify({ ErrorCode: 0, IsFinished: 2, RspMsgList: [item] });
@@ -135,7 +135,7 @@ describe('the search', () => {
 		expect(calls()).toBe(1);
 	});
 
-	test('asks again only for what the first page did not have', async () => {
+	test('asks again only for numbers that the first page did not have', async () => {
 		send(4);
 		const item = { MsgSeq: 3, MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] };
 		const page = { status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [item] }) };
@@ -148,7 +148,7 @@ describe('the search', () => {
 		expect(JSON.parse(tencent.server.calls.at(-1)?.body ?? '')).toMatchObject({ ReqMsgSeq: 2 });
 	});
 
-	test('goes on after a page that is short, because that says nothing about the end', async () => {
+	test('goes on after a short page, which does not mean the end', async () => {
 		send(10);
 		const item = (seq: number) => ({ MsgSeq: seq, MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] });
 		const page = (...seqs: number[]) => ({
@@ -160,14 +160,14 @@ describe('the search', () => {
 		expect(calls()).toBe(4);
 	});
 
-	test('ends if the history returns the same page for ever', async () => {
+	test('ends even if the history returns the same page forever', async () => {
 		send(3);
 		const body = JSON.stringify({ ErrorCode: 0, RspMsgList: [{ MsgSeq: 9, MsgTimeStamp: FROM + 60, MsgBody: [] }] });
 		tencent.server.faults.push(...Array.from({ length: 3 }, () => ({ status: 200, body })));
 		expect(await find([1, 3])).toEqual([[2, 'unknown']]);
 	});
 
-	test('is not led astray by the random numbers of messages for members who are online', async () => {
+	test('is not misled by the random numbers of online-only messages', async () => {
 		send(30);
 		expect(await find([1, 2, 4_000_000_000, ...Array.from({ length: 26 }, (_, index) => 5 + index)])).toEqual([
 			[3, 'message'],
@@ -175,7 +175,7 @@ describe('the search', () => {
 		]);
 	});
 
-	test('reports a failure, and never nothing', async () => {
+	test('reports a failure, and does not take it for an empty history', async () => {
 		send(3);
 		tencent.server.faults.push(10010);
 		await expect(find([1])).rejects.toThrow('10010');

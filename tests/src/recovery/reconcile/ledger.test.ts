@@ -18,7 +18,7 @@ const spilled = (fields: Record<string, unknown>): string =>
 const numbers = ({ conversations }: Ledger): Record<string, number[]> =>
 	Object.fromEntries([...conversations.values()].map(({ groupId, topicId, seqs }) => [topicId ?? groupId, [...seqs]]));
 
-test('the ledger holds the numbers of each conversation, topics on their own', async () => {
+test('the ledger holds the numbers of each conversation, and topics are conversations of their own', async () => {
 	const ledger = await read(
 		published({ GroupId: 'a', MsgSeq: 1 }),
 		published({ GroupId: 'a', MsgSeq: 3 }),
@@ -40,18 +40,18 @@ test.each([
 	expect(numbers(await read(line))).toEqual({});
 });
 
-test('the ledger knows the log from its oldest line to its newest', async () => {
+test('the ledger holds the times of the oldest and the newest line', async () => {
 	const ledger = await read(published({ EventTime: 2000 }), published({ EventTime: 1000 }), '{"level":"INFO"}\n');
 	expect(ledger).toMatchObject({ oldest: 1000, newest: 2000 });
 });
 
-test('a spilled message counts as known, and is waiting for the replay', async () => {
+test('a spilled message is not missing, but needs a replay', async () => {
 	const ledger = await read(spilled({ GroupId: 'a', MsgSeq: 7 }));
 	expect(numbers(ledger)).toEqual({ a: [7] });
 	expect(ledger.spilled).toEqual(new Set([toMessage({ body: { GroupId: 'a', MsgSeq: 7 } }).deduplicationId]));
 });
 
-test('a spilled message waits no more once a line says that it was published', async () => {
+test('a spilled message needs no replay if a line says that it was published', async () => {
 	const fields = { GroupId: 'a', MsgSeq: 7 };
 	expect((await read(spilled(fields), published(fields))).spilled).toEqual(new Set());
 });
@@ -59,13 +59,13 @@ test('a spilled message waits no more once a line says that it was published', a
 test.each([
 	['of another app', { ...toMessage(), body: '{"data":{"sdkAppId":"1400000001","group":{"id":"a"},"seq":7}}' }],
 	['without a number', { ...toMessage(), body: `{"data":{"sdkAppId":"${APP_ID}","group":{"id":"a"}}}` }],
-])('a spill %s says nothing', async (_, message) => {
+])('a spill %s has no effect', async (_, message) => {
 	const ledger = await read(`${JSON.stringify({ level: 'ERROR', spill: { reason: 'queue', message } })}\n`);
 	expect(numbers(ledger)).toEqual({});
 	expect(ledger.spilled.size).toBe(0);
 });
 
-test('a spill that cannot be replayed leaves its number missing, so that the history is asked', async () => {
+test('the number of a spill that cannot be replayed is missing, so that it is looked up in the history', async () => {
 	const lines = ['{"level":"ERROR","spill":{"reason":"queue"}}\n', spilled({ GroupId: 'a', MsgSeq: 7 }).slice(0, 80)];
 	expect(numbers(await read(...lines))).toEqual({});
 });

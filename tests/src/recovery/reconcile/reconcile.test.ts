@@ -71,7 +71,7 @@ const received = async (): Promise<string[]> =>
 		return `${Attributes?.MessageGroupId} ${JSON.parse(Body).data.seq}`;
 	});
 
-describe('what never reached the relay', () => {
+describe('a message whose callback never arrived', () => {
 	test('is put on the queue, in order within each conversation', async () => {
 		tencent.app.createGroup('a');
 		tencent.app.createGroup('b', 'ChatRoom');
@@ -88,7 +88,7 @@ describe('what never reached the relay', () => {
 		expect(bodies).toContain(`${APP_ID}:b 3`);
 	});
 
-	test('is only named on a dry run', async () => {
+	test('is only listed on a dry run', async () => {
 		tencent.app.createGroup('a');
 		converse('a', 3, [2]);
 		expect(await run({ dryRun: true })).toMatchObject({ complete: true, sent: 0, missing: ['a 2'] });
@@ -107,7 +107,7 @@ describe('what never reached the relay', () => {
 		expect(await received()).toHaveLength(1);
 	});
 
-	test('is dropped by the queue if its callback comes after all', async () => {
+	test('is dropped by the queue if its callback arrives after all', async () => {
 		tencent.app.createGroup('a');
 		const callback = tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
 		await run({ allGroups: true });
@@ -123,7 +123,7 @@ describe('what never reached the relay', () => {
 		expect(await received()).toHaveLength(1);
 	});
 
-	test('is found in topics, each with numbers of its own', async () => {
+	test('is found in topics, which have their own numbers', async () => {
 		tencent.app.createGroup('@TGS#_1', 'Community');
 		for (const topic of ['t1', 't2']) tencent.app.createTopic('@TGS#_1', topic);
 		converse('@TGS#_1', 3, [2], 't1');
@@ -132,7 +132,7 @@ describe('what never reached the relay', () => {
 		expect((await run({ allGroups: true })).missing).toEqual(['t2 1', 't2 2', 't2 3']);
 	});
 
-	test('is found in groups of which nothing came at all, on request', async () => {
+	test('is found, on request, in groups from which no callback arrived at all', async () => {
 		for (const id of ['a', 'b', 'c', 'd']) tencent.app.createGroup(id);
 		converse('a', 2);
 		converse('d', 2, [1, 2]);
@@ -140,20 +140,20 @@ describe('what never reached the relay', () => {
 		expect((await run({ allGroups: true })).missing).toEqual(['d 1', 'd 2']);
 	});
 
-	test('is not looked for in a group that was silent all the time', async () => {
+	test('is not looked for in a group without messages in the window', async () => {
 		tencent.app.createGroup('a');
 		for (let seq = 1; seq <= 3; seq++) tencent.app.send({ groupId: 'a' }, { sentAt: FROM - 3600 });
 		await run({ allGroups: true });
 		expect(tencent.server.calls.map(({ command }) => command)).not.toContain('group_msg_get_simple');
 	});
 
-	test('is not looked for in live rooms, which do not count', async () => {
+	test('is not looked for in live rooms, which do not number their messages one by one', async () => {
 		tencent.app.createGroup('live', 'AVChatRoom');
 		converse('live', 3, [2]);
 		expect(await run()).toMatchObject({ complete: true, missing: [], books: { uncounted: 1, conversations: 0 } });
 	});
 
-	test('is left alone where its sender is, because nobody can tell a message without callback from a lost one', async () => {
+	test('is skipped if its sender is, because a message without a callback looks like a lost one', async () => {
 		tencent.app.createGroup('a');
 		converse('a', 1);
 		tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 61, sender: 'importer' });
@@ -176,28 +176,28 @@ describe('what never reached the relay', () => {
 		expect(await run()).toMatchObject({ complete: true, books: { gone: 1, missing: { gone: 2 } } });
 	});
 
-	test('cannot be recovered from a group that is dissolved meanwhile', async () => {
+	test('cannot be recovered from a group that is dissolved during the search', async () => {
 		tencent.app.createGroup('a');
 		converse('a', 5, [2, 3]);
 		tencent.server.faults.push(undefined, 10010);
 		expect(await run()).toMatchObject({ complete: true, books: { gone: 1, conversations: 0, missing: { gone: 2 } } });
 	});
 
-	test('cannot be recovered from a group of which nothing came, if it is dissolved meanwhile', async () => {
+	test('cannot be recovered from an unknown group that is dissolved during the search', async () => {
 		tencent.app.createGroup('a');
 		tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
 		tencent.server.faults.push(undefined, undefined, 10010);
 		expect(await run({ allGroups: true })).toMatchObject({ complete: true, books: { gone: 1, missing: { gone: 0 } } });
 	});
 
-	test('waits for the replay if it is spilled', async () => {
+	test('is left to the replay if it was spilled', async () => {
 		tencent.app.createGroup('a');
 		const callback = tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
 		log.push(`${JSON.stringify({ spill: { reason: 'queue', message: toMessage({ body: callback }) } })}\n`);
 		expect(await run()).toMatchObject({ complete: false, spilled: 1, missing: [] });
 	});
 
-	test('is named by a dry run, all of it and nothing else, whatever was dropped', async () => {
+	test('is listed by a dry run, and no other message is, whatever was dropped', async () => {
 		const conversation = fc.record({
 			type: fc.constantFrom('Private', 'Public', 'ChatRoom', 'Community'),
 			fates: fc.array(fc.constantFrom('published', 'dropped', 'tip'), { maxLength: 60 }),
@@ -228,8 +228,8 @@ describe('what never reached the relay', () => {
 	});
 });
 
-describe('the books are not complete', () => {
-	test('if Tencent refuses the calls, and nothing is asked any more', async () => {
+describe('the result is not complete', () => {
+	test('if Tencent rejects the calls, and then no more are made', async () => {
 		for (const id of ['a', 'b']) {
 			tencent.app.createGroup(id);
 			converse(id, 3, [2]);
@@ -242,7 +242,7 @@ describe('the books are not complete', () => {
 		expect(tencent.server.calls).toHaveLength(1);
 	});
 
-	test('if a conversation could not be read; the others are', async () => {
+	test('if a conversation could not be read, but the others are read', async () => {
 		for (const id of ['a', 'b']) {
 			tencent.app.createGroup(id);
 			converse(id, 3, [2]);
@@ -250,16 +250,16 @@ describe('the books are not complete', () => {
 		tencent.server.faults.push(undefined, 99999);
 		const { complete, books, missing } = await run();
 		expect(complete).toBe(false);
-		expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
+		expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
 		expect(missing).toHaveLength(1);
 	});
 
-	test('if the facts of a group could not be read', async () => {
+	test('if the info of a group could not be read', async () => {
 		tencent.app.createGroup('a');
 		converse('a', 3, [2]);
 		const body = '{"ErrorCode":0,"GroupInfo":[{"GroupId":"a","ErrorCode":99999}]}';
 		tencent.server.faults.push({ status: 200, body });
-		expect(await run()).toMatchObject({ complete: false, books: { unread: { 'Tencent answered 99999': 1 } } });
+		expect(await run()).toMatchObject({ complete: false, books: { unread: { 'Tencent returned 99999': 1 } } });
 	});
 
 	test.each([
@@ -277,11 +277,11 @@ describe('the books are not complete', () => {
 			tencent.server.faults.push(...faults);
 			const { complete, books } = await run({ allGroups });
 			expect(complete).toBe(false);
-			expect(books.unread).toEqual({ 'Tencent answered 99999: error 99999': 1 });
+			expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
 		},
 	);
 
-	test('if groups are left when the search stops; those under way end', async () => {
+	test('if groups remain when the search stops, but those under way are finished', async () => {
 		for (let index = 0; index < 30; index++) {
 			tencent.app.createGroup(`g${index}`);
 			converse(`g${index}`, 2, [1]);
@@ -291,7 +291,7 @@ describe('the books are not complete', () => {
 		expect(tencent.server.calls.length).toBeLessThan(20);
 	});
 
-	test('if a topic is left when the search stops', async () => {
+	test('if a topic remains when the search stops', async () => {
 		tencent.app.createGroup('@TGS#_1', 'Community');
 		for (const topic of ['t1', 't2']) {
 			tencent.app.createTopic('@TGS#_1', topic);
@@ -303,7 +303,7 @@ describe('the books are not complete', () => {
 		expect(tencent.server.calls).toHaveLength(2);
 	});
 
-	test('if Tencent cannot be reached, and then it is not asked for ever', async () => {
+	test('if Tencent cannot be reached, and then the calls end', async () => {
 		for (let index = 0; index < 200; index++) {
 			const callback = { CallbackCommand: 'Group.CallbackAfterSendMsg', EventTime: FROM * 1000 };
 			log.push(publishedLine({ ...callback, GroupId: `g${index}`, MsgSeq: 1 }));
@@ -322,7 +322,7 @@ describe('the books are not complete', () => {
 		expect(await run()).toMatchObject({ complete: false, books: { missing: { unknown: 1 } } });
 	});
 
-	test('if the queue does not take a message', async () => {
+	test('if the queue does not accept a message', async () => {
 		tencent.app.createGroup('a');
 		converse('a', 3, [2]);
 		const result = await run({ queueUrl: queue.url.replace('messages', 'other'), delay: async () => {} });

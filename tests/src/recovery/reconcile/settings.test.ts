@@ -5,7 +5,7 @@ import { readWindow } from '../../../../src/recovery/reconcile/window.ts';
 describe('the window', () => {
 	const now = Date.parse('2026-01-01T12:00:00Z');
 
-	test('is read as it is given', () => {
+	test('is read as written', () => {
 		expect(readWindow('2026-01-01T08:00:00Z', '2026-01-01T10:00:00+01:00', now)).toEqual({
 			from: Date.parse('2026-01-01T08:00:00Z'),
 			to: Date.parse('2026-01-01T09:00:00Z'),
@@ -25,7 +25,7 @@ describe('the window', () => {
 		expect(() => readWindow(from, to, now)).toThrow('--from should be a time with its offset');
 	});
 
-	test('is refused if it is empty, or all of it is too recent', () => {
+	test('is rejected if it is empty or all of it is too recent', () => {
 		expect(() => readWindow('2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z', now)).toThrow('--from should be before');
 		expect(() => readWindow('2026-01-01T11:59:00Z', '2026-01-01T12:00:00Z', now)).toThrow('--from should be before');
 	});

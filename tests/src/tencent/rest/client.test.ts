@@ -13,7 +13,7 @@ const REQUEST = '{"GroupId":"@TGS#1","ReqMsgNumber":1}';
 const call = (client = tencent.client) => client.call('group_msg_get_simple', REQUEST);
 
 describe('a call', () => {
-	test('is signed so that the server takes it', async () => {
+	test('has a signature that the server accepts', async () => {
 		expect(await call()).toMatchObject({ ok: true, value: { json: { ErrorCode: 0, GroupId: '@TGS#1' } } });
 	});
 
@@ -31,13 +31,13 @@ describe('a call', () => {
 		expect(tencent.server.calls).toHaveLength(2);
 	});
 
-	test('fails if it goes on, and never reads as an empty history', async () => {
+	test('fails if the fault persists, and is never taken for an empty history', async () => {
 		tencent.server.faults.push(...Array.from({ length: 5 }, () => ({ status: 200, body: '<html></html>' })));
 		expect(await call()).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
 		expect(tencent.server.calls).toHaveLength(5);
 	});
 
-	test('waits longer each time', async () => {
+	test('is repeated after pauses that grow', async () => {
 		tencent.server.faults.push(60007, 60007, 60007);
 		await call();
 		const waits = tencent.clock.waits.filter((wait) => wait > 100);
@@ -48,7 +48,7 @@ describe('a call', () => {
 		}
 	});
 
-	test('waits for the minute that Tencent wants after too many wrong signatures', async () => {
+	test('is repeated after the minute that Tencent demands after too many wrong signatures', async () => {
 		tencent.server.faults.push(70050);
 		expect(await call()).toMatchObject({ ok: true });
 		expect(tencent.clock.waits).toContain(60_000);
@@ -61,7 +61,7 @@ describe('a call', () => {
 		['stop', 10007],
 		['stop', 60021],
 		['refused', 99999],
-	])('is not repeated if that cannot help: %s after %i', async (kind, code) => {
+	])('is not repeated if that would not help: %s after %i', async (kind, code) => {
 		tencent.server.faults.push(code);
 		expect(await call()).toMatchObject({ ok: false, failure: { kind, code } });
 		expect(tencent.server.calls).toHaveLength(1);
@@ -91,12 +91,12 @@ describe('a call', () => {
 		expect(tencent.server.calls).toHaveLength(5);
 	});
 
-	test('is repeated if no response comes in time', async () => {
+	test('is repeated if there is no response in time', async () => {
 		tencent.server.faults.push('hang');
 		expect(await call(tencent.connect({ timeout: 1000 }))).toMatchObject({ ok: true });
 	});
 
-	test('says that no response came in time, if it goes on', async () => {
+	test('fails with a timeout if there is never a response in time', async () => {
 		tencent.server.faults.push('hang', 'hang', 'hang', 'hang', 'hang');
 		expect(await call(tencent.connect({ timeout: 20 }))).toMatchObject({
 			ok: false,
@@ -104,19 +104,19 @@ describe('a call', () => {
 		});
 	});
 
-	test('does without the words that Tencent did not give', async () => {
+	test('fails with the code alone if Tencent gives no text', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":99999}' });
-		expect(await call()).toMatchObject({ ok: false, failure: { message: 'Tencent answered 99999' } });
+		expect(await call()).toMatchObject({ ok: false, failure: { message: 'Tencent returned 99999' } });
 	});
 
-	test('says what to do about a wrong key', async () => {
+	test('fails with what to do about a wrong key', async () => {
 		expect(await call(tencent.connect({ secretKey: 'wrong' }))).toMatchObject({
 			ok: false,
 			failure: { kind: 'stop', message: expect.stringContaining('TENCENT_SECRET_KEY') },
 		});
 	});
 
-	test('tells neither the key nor the UserSig, though the network and Tencent may repeat the URL', async () => {
+	test('reveals neither the key nor the UserSig, even if the network or Tencent repeats the URL', async () => {
 		tencent.server.faults.push('echo');
 		const refused = await call();
 		await tencent.server.stop();

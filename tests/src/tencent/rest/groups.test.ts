@@ -14,8 +14,8 @@ const create = (count: number): string[] => {
 	return ids;
 };
 
-describe('the facts of groups', () => {
-	test('are the type, and the number and time of the newest message', async () => {
+describe('the info of groups', () => {
+	test('is the type, and the number and time of the newest message', async () => {
 		tencent.app.createGroup('@TGS#1', 'ChatRoom');
 		tencent.app.send({ groupId: '@TGS#1' }, { sentAt: 1_767_225_601 });
 		expect(await getGroupInfo(tencent.client, ['@TGS#1'])).toEqual({
@@ -24,7 +24,7 @@ describe('the facts of groups', () => {
 		});
 	});
 
-	test('are judged group by group, because the code above them says nothing', async () => {
+	test('has a code for each group, which the code of the whole response does not reflect', async () => {
 		const [first = ''] = create(1);
 		expect(await getGroupInfo(tencent.client, [first, '@TGS#gone'])).toMatchObject({
 			ok: true,
@@ -32,7 +32,7 @@ describe('the facts of groups', () => {
 		});
 	});
 
-	test('are asked for in two halves if they are too large together', async () => {
+	test('is requested in two halves if the response would be too large', async () => {
 		const ids = create(3);
 		tencent.server.faults.push(10018, 10018);
 		expect(await getGroupInfo(tencent.client, ids)).toMatchObject({
@@ -46,22 +46,22 @@ describe('the facts of groups', () => {
 		['one group', ['@TGS#0'], [10018]],
 		['the first half', ['@TGS#0', '@TGS#1'], [10018, 99999]],
 		['the second half', ['@TGS#0', '@TGS#1'], [10018, undefined, 99999]],
-	])('are a failure if %s fails', async (_, ids, faults) => {
+	])('is a failure if %s fails', async (_, ids, faults) => {
 		create(2);
 		tencent.server.faults.push(...faults);
 		expect(await getGroupInfo(tencent.client, ids)).toMatchObject({ ok: false });
 	});
 
-	test('say why a group cannot be read', async () => {
+	test('says why a group cannot be read', async () => {
 		const body = '{"ErrorCode":0,"GroupInfo":[{"GroupId":"a","ErrorCode":99999}]}';
 		tencent.server.faults.push({ status: 200, body });
 		expect(await getGroupInfo(tencent.client, ['a'])).toMatchObject({
 			ok: true,
-			value: [{ groupId: 'a', failure: { kind: 'refused', message: 'Tencent answered 99999' } }],
+			value: [{ groupId: 'a', failure: { kind: 'refused', message: 'Tencent returned 99999' } }],
 		});
 	});
 
-	test('are missing, with the reason, for a group that Tencent says nothing of', async () => {
+	test('is a failure with a reason for a group that the response leaves out', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"GroupInfo":[]}' });
 		expect(await getGroupInfo(tencent.client, ['@TGS#1'])).toMatchObject({
 			ok: true,
@@ -69,7 +69,7 @@ describe('the facts of groups', () => {
 		});
 	});
 
-	test('are a failure if there is no list', async () => {
+	test('is a failure if the response has no list', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0}' });
 		expect(await getGroupInfo(tencent.client, ['@TGS#1'])).toMatchObject({ ok: false });
 	});
@@ -85,7 +85,7 @@ const listAll = async (): Promise<string[]> => {
 };
 
 describe('the list of groups', () => {
-	test('spans pages whose cursor is larger than a double holds, one call a second', async () => {
+	test('spans pages with cursors too large for a double, at one call a second', async () => {
 		const ids = create(8);
 		const start = tencent.clock.now();
 		expect(await listAll()).toEqual(ids);
@@ -101,7 +101,7 @@ describe('the list of groups', () => {
 		await expect(listAll()).rejects.toThrow('no list of groups');
 	});
 
-	test('is a failure if a page is', async () => {
+	test('ends with the failure of a page', async () => {
 		tencent.server.faults.push(10007);
 		await expect(listAll()).rejects.toThrow('10007');
 	});
@@ -114,7 +114,7 @@ describe('the list of groups', () => {
 });
 
 describe('the topics of a community', () => {
-	test('are listed', async () => {
+	test('are listed by their ids', async () => {
 		tencent.app.createGroup('@TGS#_1', 'Community');
 		tencent.app.createTopic('@TGS#_1', '@TGS#_1@TOPIC#_1');
 		expect(await listTopics(tencent.client, '@TGS#_1')).toEqual({ ok: true, value: ['@TGS#_1@TOPIC#_1'] });
@@ -125,12 +125,12 @@ describe('the topics of a community', () => {
 		expect(await listTopics(tencent.client, '@TGS#_1')).toEqual({ ok: true, value: [] });
 	});
 
-	test('are those of which Tencent tells the id', async () => {
+	test('leave out those without an id', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0,"TopicAndSelfInfo":[{"ErrorCode":110003}]}' });
 		expect(await listTopics(tencent.client, '@TGS#_1')).toEqual({ ok: true, value: [] });
 	});
 
-	test('are a failure otherwise', async () => {
+	test('are a failure after any other code', async () => {
 		tencent.server.faults.push({ status: 200, body: '{"ErrorCode":0}' }, 99999);
 		expect(await listTopics(tencent.client, '@TGS#_1')).toMatchObject({ ok: false });
 		expect(await listTopics(tencent.client, '@TGS#_1')).toMatchObject({ ok: false, failure: { code: 99999 } });

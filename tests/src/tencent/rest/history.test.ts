@@ -19,13 +19,13 @@ const read = async (newest?: number): Promise<HistoryPage> => {
 const answer = (list: string) => ({ status: 200, body: `{"ErrorCode":0,"IsFinished":1,"RspMsgList":${list}}` });
 
 describe('a page of the history', () => {
-	test('holds up to 20 messages, from the number asked for down', async () => {
+	test('holds up to 20 messages, from the requested number down', async () => {
 		for (let seq = 1; seq <= 30; seq++) tencent.app.send(group);
 		const { entries } = await read(25);
 		expect(entries.map(({ item }) => item.MsgSeq)).toEqual(Array.from({ length: 20 }, (_, index) => 25 - index));
 	});
 
-	test('holds the newest if no number is asked for', async () => {
+	test('holds the newest messages if no number is requested', async () => {
 		for (let seq = 1; seq <= 3; seq++) tencent.app.send(group);
 		expect((await read()).entries[0]?.item.MsgSeq).toBe(3);
 	});
@@ -43,7 +43,7 @@ describe('a page of the history', () => {
 		]);
 	});
 
-	test('keeps the text of each item, with the numbers and fields that nobody knows', async () => {
+	test('keeps the text of each item, with its 64-bit numbers and unknown fields', async () => {
 		const item = '{"MsgSeq":1, "MsgTimeStamp":1767225601,"New":18446744073709551615,"MsgBody":[]}';
 		tencent.server.faults.push(answer(`[${item}]`));
 		expect((await read()).entries).toEqual([
@@ -63,7 +63,7 @@ describe('a page of the history', () => {
 		['an object for a list', '{}'],
 		['an item without a number', '[{"MsgBody":[]}]'],
 		['nothing else', '[],"RspMsgList":0'],
-	])('is a failure if there is %s, and never an empty one', async (_, list) => {
+	])('is a failure if there is %s, never an empty page', async (_, list) => {
 		tencent.server.faults.push(answer(list));
 		expect(await getHistoryPage(tencent.client, group)).toMatchObject({ ok: false, failure: { kind: 'unavailable' } });
 	});
