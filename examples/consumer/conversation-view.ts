@@ -5,6 +5,7 @@ import {
 	type GroupMessageEvent,
 	type GroupMessageRecalledEvent,
 	type MessageElement,
+	RECALLED_EVENT_TYPE,
 	type RelayEvent,
 } from 'tim-relay/contract';
 
@@ -34,6 +35,8 @@ export const toEntries = (event: RelayEvent): [key: string, entry: Entry][] => {
 	if (event.type === EDITED_EVENT_TYPE) {
 		return event.data.seq === undefined ? [] : [[toKey(event.data.seq), { edited: event }]];
 	}
+	// A later release may know more kinds of event.
+	if (event.type !== RECALLED_EVENT_TYPE) return [];
 	return event.data.messages.flatMap(({ seq }) => (seq === undefined ? [] : [[toKey(seq), { recalled: event }]]));
 };
 

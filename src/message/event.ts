@@ -5,19 +5,11 @@ import { described, named, text, timestamp } from './schema.ts';
 import { sentDefinitions, sentSchema } from './sent.ts';
 import { type Kind, toDataSchemaUri, toEventType } from './version.ts';
 
-/** What an event says of itself. */
-interface Words {
-	readonly title: string;
-	readonly description: string;
-	readonly id: string;
-	readonly time: string;
-}
-
 /** The schema of an event of one kind. */
 const toEventSchema = <const K extends Kind, const Data extends v.GenericSchema>(
 	kind: K,
 	data: Data,
-	{ title, description, id, time }: Words,
+	{ title, description, id, time }: { title: string; description: string; id: string; time: string },
 ) =>
 	named(
 		v.object({
@@ -39,10 +31,23 @@ const toEventSchema = <const K extends Kind, const Data extends v.GenericSchema>
 		`A CloudEvents 1.0 event: ${description}`,
 	);
 
-/** What the other kinds of event say of themselves alike. */
-const happening = (what: string): Pick<Words, 'id' | 'time'> => ({
-	id: `SHA-256 in hex over the callback, \`EventTime\` included: the same for every delivery of ${what} that repeats its \`EventTime\`, and for no other.`,
-	time: 'When it happened, RFC 3339 in UTC: `eventAt`, or else when the callback arrived.',
+/** What is published about a kind of event that changes a message; `noun` says what happened, with its article. */
+const toChange = <const K extends Kind, const Data extends v.GenericSchema, Definitions>(
+	kind: K,
+	data: Data,
+	definitions: Definitions,
+	{ dataName, description, noun }: { dataName: string; description: string; noun: string },
+) => ({
+	name: `groupMessage${kind.replace(/^./, (letter) => letter.toUpperCase())}Event`,
+	dataName,
+	data,
+	definitions,
+	event: toEventSchema(kind, data, {
+		title: `Group message ${kind} event`,
+		description,
+		id: `SHA-256 in hex over the callback, \`EventTime\` included: the same for every delivery of ${noun} that repeats its \`EventTime\`, and for no other.`,
+		time: 'When it happened, RFC 3339 in UTC: `eventAt`, or else when the callback arrived.',
+	}),
 });
 
 /** Everything that is published about each kind of event, under the names of its types in the contract. */
@@ -59,28 +64,16 @@ export const contract = {
 			time: 'When it happened, RFC 3339 in UTC: `sentAt`, or else `eventAt`, or else when the callback arrived.',
 		}),
 	},
-	edited: {
-		name: 'groupMessageEditedEvent',
+	edited: toChange('edited', editedSchema, editedDefinitions, {
 		dataName: 'groupMessageEdit',
-		data: editedSchema,
-		definitions: editedDefinitions,
-		event: toEventSchema('edited', editedSchema, {
-			title: 'Group message edited event',
-			description: 'a message in a group of a Tencent Cloud Chat app was edited.',
-			...happening('an edit'),
-		}),
-	},
-	recalled: {
-		name: 'groupMessageRecalledEvent',
+		description: 'a message in a group of a Tencent Cloud Chat app was edited.',
+		noun: 'an edit',
+	}),
+	recalled: toChange('recalled', recalledSchema, recalledDefinitions, {
 		dataName: 'groupMessageRecall',
-		data: recalledSchema,
-		definitions: recalledDefinitions,
-		event: toEventSchema('recalled', recalledSchema, {
-			title: 'Group message recalled event',
-			description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
-			...happening('a recall'),
-		}),
-	},
+		description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
+		noun: 'a recall',
+	}),
 } as const satisfies Record<Kind, object>;
 
 /** What is on the queue, of one kind or of any: a CloudEvents 1.0 event in structured JSON. */
