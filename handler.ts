@@ -1,8 +1,10 @@
 import { loadConfig } from './src/config.ts';
+import { loadForwarder } from './src/forward/load-forwarder.ts';
 import { buildMessage } from './src/middleware/build-message.ts';
 import { checkSdkAppId } from './src/middleware/check-sdk-app-id.ts';
 import { checkSignature } from './src/middleware/check-signature.ts';
 import { checkSourceAddress } from './src/middleware/check-source-address.ts';
+import { forwardPublished } from './src/middleware/forward-published.ts';
 import { parseJsonBody } from './src/middleware/parse-json-body.ts';
 import { type Findings, publishMessage } from './src/middleware/publish-message.ts';
 import { readQuery } from './src/middleware/read-query.ts';
@@ -18,6 +20,7 @@ import { acknowledge } from './src/tencent/response.ts';
 
 const config = loadConfig(process.env);
 const publish = createPublisher(config, process.env);
+const forward = loadForwarder(config.forwardUrl);
 
 /** The path of a callback, top to bottom: cheap checks first, and `OK` only once SQS has confirmed the message. */
 export const handler = pipeline<Findings>({ onError: [respondToErrors, spillRejected], requestEnd: reportOutcome })
@@ -26,9 +29,10 @@ export const handler = pipeline<Findings>({ onError: [respondToErrors, spillReje
 	.use(readQuery())
 	.use(checkSdkAppId(config.sdkAppIds))
 	.use(checkSignature(config.tokens))
-	.use(routeCommand())
+	.use(routeCommand(forward))
 	.use(parseJsonBody())
 	.use(validateCallback())
 	.use(buildMessage())
 	.use(publishMessage(publish))
+	.use(forwardPublished(config.forwardPublished ? forward : undefined))
 	.handler(acknowledge);

@@ -17,6 +17,7 @@ Usage: npm run dev -- [options]
 Options:
   --port <port>         the port of the callback URL; 3000 if left out
   --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out; 0 picks any free one
+  --forward <url>       the app's own server, which answers every command that the relay does not publish
   --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
   --help                shows this
 
@@ -26,6 +27,7 @@ samples.
 
 const { values } = readCommandLine(HELP, {
 	options: {
+		forward: { type: 'string' },
 		json: { type: 'boolean', default: false },
 		port: { type: 'string', default: '3000' },
 		'queue-port': { type: 'string', default: String(LOCAL_QUEUE_PORT) },
@@ -38,13 +40,17 @@ const interrupted = interruptSignal();
 const queue = await startQueueOn(queuePort, 'npm run dev -- --queue-port');
 await requireFreePort(port, 'the callback URL', 'npm run dev -- --port');
 // Otherwise a wrong setting would show only at the first callback.
-loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...localOnlyEnv, QUEUE_URL: queue.url });
+const local = { ...localOnlyEnv, QUEUE_URL: queue.url, FORWARD_URL: values.forward };
+loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...local });
 
 /** Shortens the function's log; published messages are shown as they arrive on the queue. */
 const printLogLine = (line: string) => {
 	if (line.includes('"outcome":"published"')) return;
-	const { level, outcome, reason, message } = /^{".*}$/.test(line) ? JSON.parse(line) : { message: line };
-	console.error(styleText('yellow', [level, outcome, reason, message].filter(Boolean).join(' ')));
+	const { level, outcome, command, reason, upstreamStatus, message } = /^{".*}$/.test(line)
+		? JSON.parse(line)
+		: { message: line };
+	const what = outcome === 'forwarded' ? `${command} got ${upstreamStatus}` : message;
+	console.error(styleText('yellow', [level, outcome, reason, what].filter(Boolean).join(' ')));
 };
 
 let offline: Offline | undefined;
@@ -57,7 +63,7 @@ const restart = async () => {
 	await offline?.stop();
 	offline = undefined;
 	if (interrupted.aborted) return;
-	offline = await startOffline(port, { ...localOnlyEnv, QUEUE_URL: queue.url }, printLogLine).catch((error) =>
+	offline = await startOffline(port, local, printLogLine).catch((error) =>
 		interrupted.aborted ? undefined : exitWithError(error.message),
 	);
 	if (!offline) return;

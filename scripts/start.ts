@@ -1,5 +1,6 @@
 // Shows the relay at a glance: sends every sample through the bundle that Lambda loads, and reads the queue.
 import { styleText } from 'node:util';
+import { startAppServer } from './local/app-server.ts';
 import { loadBundle } from './local/bundle.ts';
 import { startLocalQueue } from './local/queue.ts';
 import { readSampleEvents } from './local/sample-events.ts';
@@ -14,6 +15,7 @@ Usage: npm start
 readCommandLine(HELP, {});
 
 const DOCUMENTED = 'events/documentation.json';
+const FORWARDED = 'events/before-send.json';
 
 const queue = await startLocalQueue();
 const handler = loadBundle(queue);
@@ -35,6 +37,18 @@ for (const { path, event, statusCode, errorCode, published } of samples) {
 	const queued = messages.length > 0 ? messages.map(format) : [formatNothing()];
 	console.log(`${[formatRequest(event), formatResponse(response), ...queued].join('\n')}\n`);
 }
+
+const app = await startAppServer();
+const forwarding = loadBundle(queue, { FORWARD_URL: app.url });
+for (const { path, event } of samples.filter(({ path }) => path === FORWARDED)) {
+	const response = await forwarding(event);
+	const right = response.statusCode === 200 && JSON.parse(response.body ?? '').MsgBody !== undefined;
+	if (!right) wrong++;
+	const title = `${path}, with FORWARD_URL: the app's own server responds, and changes the message`;
+	console.log(`${right ? styleText('green', '✓') : styleText('red', '✗')} ${styleText('bold', title)}`);
+	console.log(`${[formatRequest(event), formatResponse(response), formatNothing()].join('\n')}\n`);
+}
+await app.stop();
 await queue.stop();
 
 const published = samples.filter((sample) => sample.published).length;

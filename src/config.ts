@@ -7,6 +7,9 @@ const commaSeparated = v.pipe(
 	v.transform((value) => value.split(',').map((item) => item.trim())),
 );
 
+/** https, or http to this machine; no credentials, and nothing after the path, because the query is Tencent's. */
+export const FORWARD_URL = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$))[^@?#\s]*$/;
+
 const environmentSchema = v.object({
 	/** The apps whose callbacks are accepted. */
 	SDK_APP_IDS: v.pipe(
@@ -30,6 +33,10 @@ const environmentSchema = v.object({
 	),
 	/** The address ranges that callbacks may come from; any address if left out. */
 	ALLOWED_SOURCE_CIDRS: v.optional(v.pipe(commaSeparated, v.everyItem(isCidr), v.transform(toBlockList))),
+	/** The app's own server, for the commands that the relay does not publish; without it they are acknowledged. */
+	FORWARD_URL: v.optional(v.pipe(v.string(), v.url(), v.regex(FORWARD_URL))),
+	/** Whether the app's own server also gets the commands that the relay publishes. */
+	FORWARD_PUBLISHED: v.optional(v.pipe(v.string(), v.regex(/^(true|false)$/))),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +50,8 @@ const configSchema = v.pipe(
 		region: env.AWS_REGION,
 		tokens: env.CALLBACK_TOKENS,
 		allowedSources: env.ALLOWED_SOURCE_CIDRS,
+		forwardUrl: env.FORWARD_URL,
+		forwardPublished: env.FORWARD_PUBLISHED === 'true',
 	})),
 );
 
@@ -61,13 +70,19 @@ const expectations: Readonly<Record<Variable, string>> = {
 		"the token from Tencent's console (1 to 128 characters), or the new and the old one separated by a comma; leave it out to check no signature",
 	ALLOWED_SOURCE_CIDRS:
 		'address ranges separated by commas, e.g. 203.0.113.0/24,2001:db8::/32; leave it out to allow any',
+	FORWARD_URL:
+		"the https URL of the app's own server, without credentials or a query, e.g. https://app.example.com/callback; leave it out to forward nothing",
+	FORWARD_PUBLISHED: 'true or false, and true only with FORWARD_URL',
 };
 
 /** Reads the settings. The error does not repeat values, because one of them is a secret. */
 export const readConfig = (env: Environment): Config => {
 	const result = v.safeParse(configSchema, env);
-	if (result.success) return result.output;
-	const variables = new Set(result.issues.map((issue) => issue.path?.[0].key as Variable));
+	const variables = new Set(result.issues?.map((issue) => issue.path?.[0].key as Variable));
+	if (result.success) {
+		if (!result.output.forwardPublished || result.output.forwardUrl) return result.output;
+		variables.add('FORWARD_PUBLISHED');
+	}
 	throw new Error([...variables].map((variable) => `${variable} should be ${expectations[variable]}`).join('; '));
 };
 

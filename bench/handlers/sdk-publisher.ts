@@ -1,8 +1,8 @@
 // The road not taken: the publisher on the official client, everything explicit. See results.md.
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Config, readCredentials } from '../../src/config.ts';
+import { sendBudget } from '../../src/http/send-budget.ts';
 import type { Publish } from '../../src/queue/publisher.ts';
-import { sendBudget } from '../../src/queue/send-budget.ts';
 
 export const createPublisher = (config: Config, env: NodeJS.ProcessEnv): Publish => {
 	const client = new SQSClient({

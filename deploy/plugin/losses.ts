@@ -21,6 +21,14 @@ const alarmTopicOf = (template: Template): string | undefined => {
 	return /arn:aws[\w-]*:sns:[^"]+/.exec(JSON.stringify(alarm?.Properties?.AlarmActions) ?? '')?.[0];
 };
 
+/** Where the function forwards what it does not publish. */
+const forwardUrlOf = (template: Template): string | undefined => {
+	const environment = template.Resources.CallbackLambdaFunction?.Properties?.Environment as
+		| { readonly Variables?: { readonly FORWARD_URL?: string } }
+		| undefined;
+	return environment?.Variables?.FORWARD_URL;
+};
+
 const toRemove = (name: Removable): string =>
 	`set it again, or deploy with --param="remove=${name}" if that is what you want`;
 
@@ -28,12 +36,16 @@ const toRemove = (name: Removable): string =>
 export const lossesOf = (deployed: Template, next: Template, asked: readonly string[]): string[] => {
 	const domain = domainOf(deployed);
 	const topic = alarmTopicOf(deployed);
+	const forwardUrl = forwardUrlOf(deployed);
 	return [
 		...(domain !== undefined && domain !== domainOf(next) && !asked.includes('domainName')
 			? [`This would delete the domain ${domain}, and Tencent's callbacks with it: ${toRemove('domainName')}`]
 			: []),
 		...(topic !== undefined && alarmTopicOf(next) === undefined && !asked.includes('alarmTopicArn')
 			? [`This would silence the alarms, which go to ${topic}: ${toRemove('alarmTopicArn')}`]
+			: []),
+		...(forwardUrl !== undefined && forwardUrlOf(next) === undefined && !asked.includes('forwardUrl')
+			? [`This would allow everything that ${forwardUrl} is asked now: ${toRemove('forwardUrl')}`]
 			: []),
 	];
 };

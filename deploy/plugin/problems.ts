@@ -48,7 +48,7 @@ const problemsOfNames = ({ settings: lasting, given, params }: Facts): string[] 
 		...String(given.remove ?? '')
 			.split(',')
 			.filter((name) => name !== '' && !(removable as readonly string[]).includes(name))
-			.map((name) => `remove can take away ${removable.join(' and ')}, and not ${name}`),
+			.map((name) => `remove can take away ${new Intl.ListFormat('en').format(removable)}, and not ${name}`),
 		...(isSet(lasting.callbackTokens) && !/^,?$/.test(withoutReferences(lasting.callbackTokens))
 			? ['callbackTokens in a settings file should be a reference to a secret: a token must not be committed']
 			: []),
@@ -117,6 +117,9 @@ const problemsOfPairs = ({ params, region }: Facts): string[] => {
 			: ['domainName and certificateArn go together: set both or none']),
 		...(String(params.disableDefaultEndpoint) === 'true' && !has('domainName')
 			? ['disableDefaultEndpoint leaves no URL without a domainName']
+			: []),
+		...(String(params.forwardPublished) === 'true' && !has('forwardUrl')
+			? ['forwardPublished needs a forwardUrl to forward to']
 			: []),
 		...(has('reservedConcurrency') && Number(params.provisionedConcurrency) > Number(params.reservedConcurrency)
 			? ['provisionedConcurrency cannot be more than reservedConcurrency']

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FORWARD_URL } from '../../src/config.ts';
 
 /** The schema of a setting and what it should be, for the person who set it wrong. */
 interface Setting {
@@ -34,8 +35,14 @@ const RETENTIONS = [
 /** The settings of a deployment, except the three that are the function's own: src/config.ts has those. */
 export const settings = {
 	environment: oneOf('aws', 'unsigned'),
+	forwardUrl: {
+		schema: v.pipe(text, v.url(), v.regex(FORWARD_URL)),
+		expectation: "the https URL of the app's own server, without credentials or a query",
+	},
+	forwardPublished: oneOf('true', 'false'),
 	sqsEndpoint: { schema: matching(/^https?:\/\/[^/]+\/?$/), expectation: 'the URL of an SQS endpoint' },
-	memorySize: integer(128, 10_240),
+	// A body of 1 MB made of tiny parts takes some 140 MB besides Node, which 128 MB of Lambda do not have.
+	memorySize: integer(256, 10_240),
 	architecture: oneOf('arm64', 'x86_64'),
 	runtime: oneOf('nodejs24.x', 'nodejs22.x'),
 	// Not 0, which would reject every callback.
@@ -83,4 +90,4 @@ export const functionSettings = {
 } as const;
 
 /** What a single deployment can be told to remove, with the param `remove`. */
-export const removable = ['domainName', 'alarmTopicArn'] as const;
+export const removable = ['domainName', 'alarmTopicArn', 'forwardUrl'] as const;

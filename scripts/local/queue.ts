@@ -9,8 +9,14 @@ export const LOCAL_QUEUE_PORT = 4566;
 /** Settings that the AWS SDK requires; the embedded queue accepts any credentials. */
 export const localAws = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
-/** Environment for child processes that must stay local whatever the shell's AWS settings; `undefined` unsets a variable. */
-export const localOnlyEnv = { ...localAws, AWS_PROFILE: undefined, AWS_ENDPOINT_URL_SQS: undefined };
+/** Environment for child processes that must stay local whatever the shell's settings; `undefined` unsets a variable. */
+export const localOnlyEnv = {
+	...localAws,
+	AWS_PROFILE: undefined,
+	AWS_ENDPOINT_URL_SQS: undefined,
+	FORWARD_URL: undefined,
+	FORWARD_PUBLISHED: undefined,
+};
 
 /** A message that was sent to the queue. */
 export interface Arrival {
@@ -51,6 +57,7 @@ export const startLocalQueue = async (port = 0): Promise<LocalQueue> => {
 	const arrivals = new EventEmitter<{ arrival: [Arrival] }>();
 	const queue = {
 		...createFifoQueue(60, { deadLetterQueue, maxReceiveCount: 5 }),
+		redrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueue.arn, maxReceiveCount: 5 }),
 		...address('messages.fifo'),
 		onSent: (body: string, duplicate: boolean) => arrivals.emit('arrival', { body, arrivedAt: Date.now(), duplicate }),
 	};

@@ -17,9 +17,12 @@ export const openExports = (paths: readonly string[], command: string): Iterable
 };
 
 /** Runs a command that can be stopped and continued, and ends the process with its exit code; 2 if it throws. */
-export const runResumable = async (main: () => Promise<number>): Promise<void> => {
+export const runResumable = async (
+	main: () => Promise<number>,
+	stopped = 'Stopped. What is on the queue is remembered: run the same command to continue.',
+): Promise<void> => {
 	process.once('SIGINT', () => {
-		console.error('\nStopped. What is on the queue is remembered: run the same command to continue.');
+		console.error(`\n${stopped}`);
 		process.exit(130);
 	});
 	try {

@@ -4,6 +4,7 @@ import { Rejection } from '../tencent/response.ts';
 import type { Built } from './build-message.ts';
 import type { AppKnown } from './check-sdk-app-id.ts';
 import type { SignatureChecked } from './check-signature.ts';
+import type { Forwarded } from './forward-command.ts';
 import type { Queried } from './read-query.ts';
 import type { Arrived } from './record-arrival.ts';
 import type { Validated } from './validate-callback.ts';
@@ -15,7 +16,7 @@ export interface Published {
 }
 
 /** What is known of a request that passed every step; of any other request, a part of it. */
-export type Findings = Arrived & Queried & AppKnown & SignatureChecked & Validated & Built & Published;
+export type Findings = Arrived & Queried & AppKnown & SignatureChecked & Validated & Built & Published & Forwarded;
 
 /** Sends the message, and rejects the callback unless SQS has confirmed it. */
 export const publishMessage = (publish: Publish): Step<Arrived & Built, Published> => ({

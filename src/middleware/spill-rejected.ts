@@ -10,8 +10,9 @@ import type { Findings } from './publish-message.ts';
  * valid one. Nothing else is logged in full, or anyone could fill the log.
  */
 export const spillRejected = async ({ event, error, internal }: HookRequest<Findings>): Promise<void> => {
-	const { signed, callback, message, arrivedAt } = internal;
-	if (!event || arrivedAt === undefined || (!signed && !callback)) return;
+	const { signed, callback, message, arrivedAt, upstream } = internal;
+	// What was to be forwarded may be the question whether a user may go on: nobody waits for the answer any more.
+	if (!event || arrivedAt === undefined || (!signed && !callback) || upstream) return;
 	const { reason, message: refused } = toRejection(error);
 	const { rawQueryString = '', body, isBase64Encoded = false } = event;
 	logger.error('Spilled: npm run replay puts this on the queue', {

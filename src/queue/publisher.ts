@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { type Config, readCredentials } from '../config.ts';
 import { createExchange } from '../http/exchange.ts';
+import { sendBudget } from '../http/send-budget.ts';
 import type { QueueMessage } from '../message/queue-message.ts';
-import { ATTEMPT_TIMEOUT_MS, MIN_ATTEMPT_MS, sendBudget } from './send-budget.ts';
 import { createSigner } from './sign.ts';
 import { readSqsResponse, type SqsFailure } from './sqs-response.ts';
 
@@ -26,6 +26,19 @@ export interface Clock {
 	/** A random number from 0 to 1. */
 	random(): number;
 }
+
+/**
+ * The limit of one attempt. SQS normally responds within 5–20 ms, and within a few hundred on a bad day. Two whole
+ * attempts and their pauses fit into the 1600 ms; with three shorter ones, a queue that is slow by half a second would
+ * never get a message.
+ */
+const ATTEMPT_TIMEOUT_MS = 750;
+
+/**
+ * With less time left there is no further attempt: it would be cut off before SQS could respond over a new connection,
+ * and its `Timeout` would hide the error that says what is wrong.
+ */
+const MIN_ATTEMPT_MS = 50;
 
 const systemClock: Clock = {
 	tick: () => performance.now(),
@@ -74,7 +87,7 @@ export const createPublisher = (
 			},
 		});
 		if (!response.ok) return { ...response, retryable: true };
-		const result = readSqsResponse(response, md5);
+		const result = readSqsResponse({ ...response, body: response.body.toString() }, md5);
 		if (!result.ok && result.clockSkew) skewMs = Date.parse(String(response.headers.date)) - Date.now() || 0;
 		return result;
 	};

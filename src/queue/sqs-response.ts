@@ -23,7 +23,7 @@ const SKEW = /^(RequestExpired|RequestTimeTooSkewed)$|Signature (expired|not yet
  * @param md5 MD5 of the message's body in hex.
  */
 export const readSqsResponse = (
-	{ statusCode, headers, body }: Omit<HttpResponse, 'ok'>,
+	{ statusCode, headers, body }: Omit<HttpResponse, 'ok' | 'body'> & { readonly body: string },
 	md5: string | undefined,
 ): { readonly ok: true } | SqsFailure => {
 	const parsed = parseJsonValue(body);

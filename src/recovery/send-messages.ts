@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type BatchResultErrorEntry, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_BODY_BYTES } from '../message/queue-message.ts';
+import { toErrorCode } from './error-code.ts';
 import type { ReplayMessage } from './recover-message.ts';
 
 /** What became of a message. */
@@ -100,9 +101,7 @@ const sendBatch = async (
 			if (open.length > 0) await delay(100 * 2 ** attempt * Math.random());
 		}
 	} catch (cause) {
-		const { name, code = name } = cause as NodeJS.ErrnoException;
-		// Node names a refused connection just Error, and has the rest in `code`.
-		const error = name === 'Error' || name === 'AggregateError' ? code : name;
+		const error = toErrorCode(cause);
 		// Not the others: an earlier attempt has put them on the queue, and the next run would duplicate them.
 		for (const index of open) failures[index] = error;
 		return { failures, error };

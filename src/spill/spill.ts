@@ -1,3 +1,4 @@
+import { toJsonLine } from '../json/line.ts';
 import type { QueueMessage } from '../message/queue-message.ts';
 import type { RejectionReason } from '../tencent/response.ts';
 import type { Spill, SpilledCallback } from './spill-schema.ts';
@@ -10,12 +11,8 @@ const MAX_PLAIN_BYTES = 60_000;
 /** CloudWatch Logs accepts 1 MiB a log event; the rest is for the other fields of the line. */
 const MAX_BYTES = 1_000_000;
 
-/** Characters that JSON leaves unescaped and at which line readers, including Node's, end a line. */
-const LINE_ENDS = /[\u0085\u2028\u2029]/;
-
 /**
- * The content as it is; gzipped if it is long or would not survive a line reader; omitted if even that would not fit
- * into a log event.
+ * The content as it is; gzipped if it is long; omitted if even that would not fit into a log event.
  */
 export const toSpill = (
 	reason: RejectionReason,
@@ -29,8 +26,8 @@ export const toSpill = (
 ): Spill => {
 	const callback = { rawQueryString: withoutSign(rawQueryString), body, isBase64Encoded, arrivedAt };
 	const content: Pick<Spill, 'message' | 'callback'> = message ? { message } : { callback };
-	const json = JSON.stringify(content);
-	if (Buffer.byteLength(json) <= MAX_PLAIN_BYTES && !LINE_ENDS.test(json)) return { reason, ...content };
+	const json = toJsonLine(content);
+	if (Buffer.byteLength(json) <= MAX_PLAIN_BYTES) return { reason, ...content };
 	// Loaded only here: a cold start does not wait for zlib.
 	const gzip = process.getBuiltinModule('node:zlib').gzipSync(json).toString('base64');
 	// Stryker disable next-line EqualityOperator: no test can make a gzip of exactly this size.

@@ -1,12 +1,23 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { readServiceName } from '../config.ts';
+import { toJsonLine } from '../json/line.ts';
 
-/** What Powertools reads in addition to its options, and what would silence the lines or spread each over several. */
-const RESHAPING = ['AWS_LAMBDA_LOG_LEVEL', 'POWERTOOLS_DEV', 'POWERTOOLS_LOGGER_SAMPLE_RATE'];
-for (const name of RESHAPING) delete process.env[name];
+const service = readServiceName(process.env);
 
-/** The relay's log. Nothing can change its level, because its lines carry the metrics and the spills. */
-export const logger = new Logger({ serviceName: readServiceName(process.env), logLevel: 'INFO' });
+/** Writes a line of JSON. Nothing can change its level or its form, because lines carry the metrics and the spills. */
+const writer =
+	(level: 'INFO' | 'WARN' | 'ERROR', stream: 'stdout' | 'stderr') =>
+	(message: string, facts: object = {}): void => {
+		process[stream].write(
+			`${toJsonLine({ level, message, timestamp: new Date().toISOString(), service, ...facts })}\n`,
+		);
+	};
+
+/** The relay's log. */
+export const logger = {
+	info: writer('INFO', 'stdout'),
+	warn: writer('WARN', 'stderr'),
+	error: writer('ERROR', 'stderr'),
+};
 
 /** Resolves once everything logged at WARN and above is flushed; Lambda may freeze the process as soon as it has responded. */
 export const flushLog = (): Promise<void> => new Promise((resolve) => process.stderr.write('', () => resolve()));

@@ -3,9 +3,25 @@ const units = {
 	Published: 'Count',
 	PublishLatency: 'Milliseconds',
 	Ignored: 'Count',
+	Forwarded: 'Count',
+	ForwardLatency: 'Milliseconds',
+	ForwardFailed: 'Count',
 	Rejected: 'Count',
 	Spilled: 'Count',
 } as const;
+
+/** Metrics as members of a log line. */
+type EmbeddedMetrics = ReturnType<typeof embedMetrics>;
+
+/** Metrics with other dimensions in the same line. */
+export const joinMetrics = (first: EmbeddedMetrics, second: EmbeddedMetrics): EmbeddedMetrics => ({
+	...first,
+	...second,
+	_aws: {
+		...first._aws,
+		CloudWatchMetrics: [...first._aws.CloudWatchMetrics, ...second._aws.CloudWatchMetrics],
+	},
+});
 
 /**
  * Metrics as members of a log line, in CloudWatch's embedded metric format: `_aws` names the members that are metrics.

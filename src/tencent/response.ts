@@ -8,6 +8,15 @@ export interface CallbackResponse {
 	readonly ErrorInfo: string;
 	/** 0 for `OK`, otherwise one of {@link rejections}. */
 	readonly ErrorCode: number;
+	/** For requests between friends: what is to become of each. */
+	readonly ResultItem?: readonly FriendResult[];
+}
+
+/** What is to become of a request between friends; the code 0 lets it pass. */
+export interface FriendResult {
+	readonly To_Account: string;
+	readonly ResultCode: number;
+	readonly ResultInfo: string;
 }
 
 /**
@@ -24,6 +33,8 @@ export const rejections = {
 	command: { status: 400, errorCode: 10106 },
 	queue: { status: 503, errorCode: 10107 },
 	source: { status: 403, errorCode: 10108 },
+	upstream: { status: 502, errorCode: 10109 },
+	upstreamTimeout: { status: 504, errorCode: 10110 },
 } as const;
 
 /** The name of one row of {@link rejections}. */
@@ -48,9 +59,14 @@ export class Rejection extends Error {
 export const toRejection = (error: unknown): Rejection =>
 	error instanceof Rejection ? error : new Rejection('unexpected', 'Internal error', { cause: error });
 
+const OK = { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 } as const;
+
 /** The response to a callback that was accepted, or whose command this relay ignores. */
-export const acknowledge = (): APIGatewayProxyStructuredResultV2 =>
-	respond(200, { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 });
+export const acknowledge = (): APIGatewayProxyStructuredResultV2 => respond(200, OK);
+
+/** The response to requests between friends, with the result of each. */
+export const acknowledgeEach = (ResultItem: readonly FriendResult[]): APIGatewayProxyStructuredResultV2 =>
+	respond(200, { ...OK, ResultItem });
 
 /** The response to a callback that was rejected. */
 export const reject = ({ reason, message }: Rejection): APIGatewayProxyStructuredResultV2 => {

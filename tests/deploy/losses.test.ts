@@ -57,3 +57,28 @@ describe('a deployment without the topic of the alarms', () => {
 		expect(lossesOf(template('', [TOPIC]), none, ['alarmTopicArn'])).toEqual([]);
 	});
 });
+
+describe("a deployment without the way to the app's own server", () => {
+	const forwarding = (url?: string): Template => ({
+		Resources: {
+			CallbackLambdaFunction: {
+				Type: 'AWS::Lambda::Function',
+				Properties: { Environment: { Variables: url === undefined ? {} : { FORWARD_URL: url } } },
+			},
+		},
+	});
+	const deployed = forwarding('https://app.example.com/callback');
+
+	test('is refused, because every check before sending would let everything pass', () => {
+		expect(lossesOf(deployed, forwarding(), [])).toEqual([
+			'This would allow everything that https://app.example.com/callback is asked now: ' +
+				'set it again, or deploy with --param="remove=forwardUrl" if that is what you want',
+		]);
+	});
+
+	test('is made where it is told so by name, or if there is another way', () => {
+		expect(lossesOf(deployed, forwarding(), ['forwardUrl'])).toEqual([]);
+		expect(lossesOf(deployed, forwarding('https://other.example.com'), [])).toEqual([]);
+		expect(lossesOf(forwarding(), forwarding(), [])).toEqual([]);
+	});
+});

@@ -88,7 +88,7 @@ describe('a wrong setting is reported in one line, and nothing is packaged,', ()
 			await refused(
 				[...command.split(' '), '--param', 'memorySize=abc'],
 				set,
-				'memorySize should be a whole number from 128 to 10240',
+				'memorySize should be a whole number from 256 to 10240',
 			);
 		},
 		PATIENCE,
@@ -119,6 +119,23 @@ describe('a wrong setting is reported in one line, and nothing is packaged,', ()
 		PATIENCE,
 	);
 });
+
+test(
+	'a settings file may have the line ends and the byte order mark of Windows',
+	async () => {
+		await write('deploy/settings.windows.yml', '\ufeffsdkAppIds: "1400000001"\r\nvisibilityTimeout: 300\r\n');
+
+		expect(await checkout.serverless(['package', '--stage', 'windows'], { CALLBACK_TOKENS: 'token' })).toMatchObject({
+			code: 0,
+		});
+
+		const path = join(checkout.folder, '.serverless/cloudformation-template-update-stack.json');
+		const { Resources } = JSON.parse(await readFile(path, 'utf8'));
+		expect(Resources.CallbackLambdaFunction.Properties.Environment.Variables.SDK_APP_IDS).toBe('1400000001');
+		expect(Resources.MessageQueue.Properties.VisibilityTimeout).toBe(300);
+	},
+	PATIENCE,
+);
 
 test(
 	'a settings file sets what --param would, and --param overrides it; the region comes from where the AWS CLI finds it',

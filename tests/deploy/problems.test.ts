@@ -25,6 +25,8 @@ test('a deployment with all its settings right passes', () => {
 			callbackTokens: SECRET,
 			allowedSourceCidrs: '203.0.113.0/24',
 			sqsEndpoint: 'https://vpce-1.sqs.eu-central-1.vpce.amazonaws.com',
+			forwardUrl: 'https://app.example.com/callback',
+			forwardPublished: true,
 			memorySize: '1024',
 			architecture: 'x86_64',
 			runtime: 'nodejs24.x',
@@ -57,8 +59,8 @@ test('the ARNs of China and of GovCloud are ARNs', () => {
 
 describe('one line names', () => {
 	test.each([
-		['memorySize', 'abc', 'a whole number from 128 to 10240'],
-		['memorySize', '64', 'a whole number from 128 to 10240'],
+		['memorySize', 'abc', 'a whole number from 256 to 10240'],
+		['memorySize', '255', 'a whole number from 256 to 10240'],
 		['maxReceiveCount', '0', 'a whole number from 1 to 1000'],
 		['visibilityTimeout', '43201', 'a whole number from 1 to 43200'],
 		['throttlingRate', '1e3', 'a whole number from 1 to 1000000'],
@@ -69,6 +71,9 @@ describe('one line names', () => {
 		['queueDeletionPolicy', 'retain', 'Delete or RetainExceptOnCreate'],
 		['replay', false, 'on or unreserved or off'],
 		['sqsEndpoint', 'sqs.eu-central-1.amazonaws.com', 'the URL of an SQS endpoint'],
+		['forwardUrl', 'http://app.example.com', "the https URL of the app's own server, without credentials or a query"],
+		['forwardUrl', 'https://a.b/?c', "the https URL of the app's own server, without credentials or a query"],
+		['forwardPublished', 'yes', 'true or false'],
 		['consumerAccounts', 12345678901, 'AWS account ids of 12 digits, separated by commas, in quotes'],
 		['alarmTopicArn', 'nonsense', 'an ARN such as arn:aws:sns:eu-central-1:123456789012:alarms'],
 	])('%s, which should not be %j', (name, value, expectation) => {
@@ -116,6 +121,7 @@ describe('one line names', () => {
 		[{ domainName: 'chat.example.com' }, 'domainName and certificateArn go together: set both or none'],
 		[{ certificateArn: CERTIFICATE }, 'domainName and certificateArn go together: set both or none'],
 		[{ disableDefaultEndpoint: 'true' }, 'disableDefaultEndpoint leaves no URL without a domainName'],
+		[{ forwardPublished: 'true' }, 'forwardPublished needs a forwardUrl to forward to'],
 		[
 			{ reservedConcurrency: '5', provisionedConcurrency: '6' },
 			'provisionedConcurrency cannot be more than reservedConcurrency',
@@ -169,10 +175,10 @@ describe('a token', () => {
 });
 
 describe('what a deployment is told to remove', () => {
-	test('is the domain or the topic of the alarms', () => {
-		expect(problemsWith({ remove: 'domainName,alarmTopicArn' })).toEqual([]);
+	test("is the domain, the topic of the alarms or the way to the app's own server", () => {
+		expect(problemsWith({ remove: 'domainName,alarmTopicArn,forwardUrl' })).toEqual([]);
 		expect(problemsWith({ remove: 'queue' })).toEqual([
-			'remove can take away domainName and alarmTopicArn, and not queue',
+			'remove can take away domainName, alarmTopicArn, and forwardUrl, and not queue',
 		]);
 	});
 

@@ -41,6 +41,20 @@ describe.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint fin
 	);
 });
 
+/** The ids of the resources and the pseudo parameters that a part of the template refers to. */
+const referencesIn = (part: unknown): string[] =>
+	[...JSON.stringify(part).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([\w:]+)"/g)].map(([, id = '']) => id);
+
+test('the queues need no other resource, so that queues which a removal has kept can be imported into a new stack', () => {
+	const { MessageQueue, DeadLetterQueue } = plain.template.Resources;
+	expect([...new Set(referencesIn({ MessageQueue, DeadLetterQueue }))].sort()).toEqual([
+		'AWS::NoValue',
+		'DeadLetterQueue',
+	]);
+	// CloudFormation imports nothing without one.
+	for (const queue of [MessageQueue, DeadLetterQueue]) expect(queue?.DeletionPolicy).toBe('RetainExceptOnCreate');
+});
+
 test('two deployments with the same settings file are the same, without anything on the command line', async () => {
 	const again = await packageDeployment({}, {}, ['--stage', 'example']);
 

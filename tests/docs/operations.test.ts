@@ -17,7 +17,7 @@ test('every alarm is explained under the name that an operator sees', () => {
 	expect(rowsOf('Alarms').sort()).toEqual(names.sort());
 });
 
-test('every reason for a spill is explained; a callback that is not authentic is never spilled', () => {
-	const { sdkAppId, signature, source, ...spilled } = rejections;
+test('every reason for a spill is explained; what is not authentic, or was to be forwarded, is never spilled', () => {
+	const { sdkAppId, signature, source, upstream, upstreamTimeout, ...spilled } = rejections;
 	expect(rowsOf('Why it was spilled').sort()).toEqual(Object.keys(spilled).sort());
 });

@@ -1,5 +1,6 @@
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { redrive } from '../../src/recovery/redrive.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, request } from '../support/requests.ts';
 
@@ -9,11 +10,11 @@ beforeEach(async () => {
 });
 afterEach(() => relay.stop());
 
-/** Receives a message that is back at once, as if the consumer had failed, unless it may keep it for some seconds. */
-const receive = async (url: string, VisibilityTimeout = 0): Promise<Message | undefined> => {
+/** Receives a message that is back at once, as if the consumer had failed. */
+const receive = async (url: string): Promise<Message | undefined> => {
 	const command = new ReceiveMessageCommand({
 		QueueUrl: url,
-		VisibilityTimeout,
+		VisibilityTimeout: 0,
 		MessageSystemAttributeNames: ['All'],
 	});
 	return (await relay.queue.client.send(command)).Messages?.[0];
@@ -41,25 +42,11 @@ test('that message is in the dead-letter queue, complete and in its group', asyn
 	expect(dead?.Attributes).toMatchObject({ MessageGroupId: '1400000000:@TGS#2SAMPLE5Q' });
 });
 
-// AWS has StartMessageMoveTask for this; the local queue does not, so that only the way by hand can be shown.
-test('a message in the dead-letter queue can be brought back by hand', async () => {
+test('a message in the dead-letter queue comes back with npm run redrive', async () => {
 	const { client, url, deadLetterUrl } = relay.queue;
 	await poison();
 	await receive(url);
-	const { Body, Attributes, ReceiptHandle } = (await receive(deadLetterUrl, 30)) as Message;
-	// Inside the deduplication window the old id would be dropped as a duplicate, which is why AWS gives such messages
-	// another one on their way; the event in the body keeps its own.
-	const MessageDeduplicationId = `${Attributes?.MessageDeduplicationId}.again`;
-	await client.send(
-		new SendMessageCommand({
-			QueueUrl: url,
-			MessageBody: Body,
-			MessageGroupId: Attributes?.MessageGroupId,
-			MessageDeduplicationId,
-		}),
-	);
-	await client.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle }));
+	expect(await redrive({ client, queueUrl: url, deadLetterUrl })).toMatchObject({ moved: 1, left: 0 });
 	const seqs = (await relay.received()).map(({ data }) => data.seq);
 	expect(seqs.sort()).toEqual([1, 2]);
-	expect(await receive(deadLetterUrl)).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { decided, metricsOf, problemsOf } from '../support/cloudformation.ts';
 import { type Deployment, everySetting, packageDeployment, type Resource } from '../support/package.ts';
 import { startRelay } from '../support/relay.ts';
 import { callbackBody, callbackQuery, editBody, recallBody, request, signed } from '../support/requests.ts';
+import { startUpstream } from '../support/upstream.ts';
 
 const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
@@ -124,6 +125,8 @@ describe('the function', () => {
 			SDK_APP_IDS: '1400000000,1400000001',
 			CALLBACK_TOKENS: SECRET,
 			ALLOWED_SOURCE_CIDRS: '203.0.113.0/24',
+			FORWARD_URL: 'https://app.example.com/callback',
+			FORWARD_PUBLISHED: 'true',
 		});
 	});
 
@@ -165,11 +168,16 @@ describe('the replay function', () => {
 	});
 
 	test('has the settings that it needs, and no token', () => {
-		expect(properties('ReplayLambdaFunction').Environment.Variables).toEqual({
+		const variables = {
 			SDK_APP_IDS: '1400000000',
 			QUEUE_URL: { Ref: 'MessageQueue' },
 			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
 			SPILL_LOG_GROUP: properties('CallbackLogGroup').LogGroupName,
+		};
+		expect(properties('ReplayLambdaFunction').Environment.Variables).toEqual(variables);
+		expect(properties('ReplayLambdaFunction', full).Environment.Variables).toEqual({
+			...variables,
+			SDK_APP_IDS: '1400000000,1400000001',
 		});
 	});
 
@@ -401,16 +409,27 @@ interface MetricLine {
 const emittedMetrics = async (): Promise<Set<string>> => {
 	const { POWERTOOLS_SERVICE_NAME } = properties('CallbackLambdaFunction').Environment.Variables;
 	const token = 'test-token';
-	const relay = await startRelay({ POWERTOOLS_SERVICE_NAME, CALLBACK_TOKENS: token });
+	const env = { POWERTOOLS_SERVICE_NAME, CALLBACK_TOKENS: token };
 	const query = (fields = {}) => callbackQuery({ ...signed(token), ...fields });
+	const other = () => request({ query: query({ CallbackCommand: 'State.StateChange' }) });
+	const upstream = await startUpstream();
+	const forwarding = await startRelay({ ...env, FORWARD_URL: upstream.url });
+	await forwarding.send(other());
+	await upstream.close();
+	await forwarding.send(other());
+	const forwarded = forwarding.logs();
+	await forwarding.stop();
+	const relay = await startRelay(env);
 	try {
 		for (const body of [callbackBody(), editBody(), recallBody()]) {
 			await relay.send(request({ query: query({ CallbackCommand: String(body.CallbackCommand) }), body }));
 		}
-		await relay.send(request({ query: query({ CallbackCommand: 'State.StateChange' }) }));
+		await relay.send(other());
 		await relay.send(request({ query: query({ Sign: '0' }) }));
 		await relay.send(request({ query: query(), body: callbackBody({ GroupId: undefined }) }));
-		const lines = relay.logs().filter((line): line is Record<string, unknown> & MetricLine => '_aws' in line);
+		const lines = [...forwarded, ...relay.logs()].filter(
+			(line): line is Record<string, unknown> & MetricLine => '_aws' in line,
+		);
 		return new Set(
 			lines.flatMap((line) =>
 				line._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
@@ -428,7 +447,8 @@ const emittedMetrics = async (): Promise<Set<string>> => {
 };
 
 describe('the alarms', () => {
-	const alarms = () => ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+	const alarms = (deployment = plain) =>
+		ofType('AWS::CloudWatch::Alarm', deployment).map(({ Properties }) => Properties);
 
 	test('are these', () => {
 		expect(alarms().map(({ AlarmName }) => AlarmName)).toEqual(
@@ -439,8 +459,8 @@ describe('the alarms', () => {
 	});
 
 	test('watch metrics that the function really writes', async () => {
-		const own = alarms().filter(({ Namespace }) => Namespace === 'TimRelay');
-		expect(own).toHaveLength(2);
+		const own = alarms(full).filter(({ Namespace }) => Namespace === 'TimRelay');
+		expect(own).toHaveLength(3);
 		const emitted = [...(await emittedMetrics())];
 		for (const { Namespace, MetricName, Dimensions } of own) {
 			const dimensions = Dimensions.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]);
@@ -482,6 +502,14 @@ describe('the alarms', () => {
 			AlarmActions: [TOPIC],
 		});
 		expect(metricsOf('AWS/ApiGateway')).toContain('Count');
+	});
+
+	test("notice that the app's own server does not respond, if there is one", () => {
+		expect(properties('ForwardFailedAlarm')).toBeUndefined();
+		expect(properties('ForwardFailedAlarm', full)).toMatchObject({
+			AlarmName: 'tim-relay-prod-forward-failed',
+			MetricName: 'ForwardFailed',
+		});
 	});
 
 	test('go to the topic if one is given', () => {

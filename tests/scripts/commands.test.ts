@@ -14,6 +14,8 @@ const deployed = {
 	ALLOWED_SOURCE_CIDRS: '192.0.2.0/24',
 	QUEUE_URL: 'http://127.0.0.1:1/000000000000/messages.fifo',
 	AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
+	FORWARD_URL: 'https://app.example.invalid',
+	FORWARD_PUBLISHED: 'true',
 };
 
 test('npm start shows the same whatever the shell has set', async () => {
@@ -23,6 +25,13 @@ test('npm start shows the same whatever the shell has set', async () => {
 		code: 0,
 		stdout: expect.stringContaining(`${length} callbacks answered as expected`),
 	});
+});
+
+test("npm start shows a callback to which the app's own server responds", async () => {
+	const { stdout } = await node('scripts/start.ts');
+
+	const [, forwarded = ''] = stripVTControlCharacters(stdout).split('✓ events/before-send.json, with FORWARD_URL');
+	expect(forwarded).toMatch(/answer +200 .*"MsgBody":.*"加我 \*\*\*"/);
 });
 
 test.each(['queue', 'dev'])('npm run %s names an option that it does not know, and starts nothing', async (script) => {

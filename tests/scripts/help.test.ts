@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runNode } from '../support/node.ts';
 
 test.each([
-	...['dev', 'send', 'invoke', 'queue', 'start', 'replay', 'reconcile', 'smoke'].map((name) => [
+	...['dev', 'send', 'invoke', 'queue', 'start', 'replay', 'reconcile', 'redrive', 'smoke'].map((name) => [
 		name,
 		`scripts/${name}.ts`,
 	]),

@@ -13,7 +13,21 @@ describe('readConfig', () => {
 			sdkAppIds: new Set(['1400000000']),
 			queueUrl: good.QUEUE_URL,
 			region: 'eu-central-1',
+			forwardPublished: false,
 		});
+	});
+
+	test.each([
+		'https://app.example.com',
+		'https://app.example.com/im/callback',
+		'https://app.example.com:8443/',
+		'http://localhost:8080/callback',
+		'http://127.0.0.1:8080',
+		'http://[::1]:8080',
+	])('accepts the URL %s to forward to', (FORWARD_URL) => {
+		expect(readConfig({ ...good, FORWARD_URL })).toMatchObject({ forwardUrl: FORWARD_URL, forwardPublished: false });
+		expect(readConfig({ ...good, FORWARD_URL, FORWARD_PUBLISHED: 'true' }).forwardPublished).toBe(true);
+		expect(readConfig({ ...good, FORWARD_URL, FORWARD_PUBLISHED: 'false' }).forwardPublished).toBe(false);
 	});
 
 	test('splits lists at commas and ignores blanks around their items', () => {
@@ -90,6 +104,20 @@ describe('readConfig', () => {
 		['ALLOWED_SOURCE_CIDRS', 'example.com/24'],
 		['ALLOWED_SOURCE_CIDRS', '/24'],
 		['ALLOWED_SOURCE_CIDRS', '203.0.113.0/24,'],
+		['FORWARD_URL', ''],
+		['FORWARD_URL', 'app.example.com'],
+		['FORWARD_URL', 'https://'],
+		['FORWARD_URL', 'http://app.example.com'],
+		['FORWARD_URL', 'http://localhost.example.com'],
+		['FORWARD_URL', 'http://127.0.0.1@app.example.com'],
+		['FORWARD_URL', 'https://user:secret@app.example.com'],
+		['FORWARD_URL', 'https://app.example.com/?token=secret'],
+		['FORWARD_URL', 'https://app.example.com/#'],
+		['FORWARD_URL', ' https://app.example.com/'],
+		['FORWARD_URL', 'ftp://app.example.com'],
+		['FORWARD_PUBLISHED', ''],
+		['FORWARD_PUBLISHED', 'yes'],
+		['FORWARD_PUBLISHED', 'true'],
 	])('names %s when it is %j, and says in one line what it should be', (variable, value) => {
 		expect(() => readConfig({ ...good, [variable]: value })).toThrow(new RegExp(`^${variable} should be .{10,}$`));
 	});

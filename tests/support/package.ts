@@ -34,6 +34,8 @@ export const everySetting = (region = 'eu-central-1', partition = 'aws'): Record
 		sdkAppIds: '1400000000,1400000001',
 		callbackTokens: '{{resolve:secretsmanager:tim-relay/callback-tokens}}',
 		allowedSourceCidrs: '203.0.113.0/24',
+		forwardUrl: 'https://app.example.com/callback',
+		forwardPublished: 'true',
 		memorySize: '1024',
 		logRetentionInDays: '90',
 		architecture: 'x86_64',

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { vi } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
 import type { GroupMessageEvent } from '../../src/message/event.ts';
@@ -20,6 +20,8 @@ export interface TestRelay {
 	readonly queue: LocalQueue;
 	/** Sends a request through the whole pipeline; the clock stands still unless a fault makes it wait. */
 	send(event: unknown): Promise<Answer>;
+	/** Hands a request to the function, and returns its response as API Gateway gets it. */
+	invoke(event: unknown): Promise<APIGatewayProxyStructuredResultV2>;
 	/** Receives and deletes the events on the queue. */
 	received(): Promise<GroupMessageEvent[]>;
 	/** What was logged since the last call, a parsed JSON line each. */
@@ -48,12 +50,12 @@ export const startRelay = async (
 	const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(keep);
 	const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(keep);
 	const handler = await load(from);
+	const invoke = (event: unknown) => sending.run(lines, () => handler(event as APIGatewayProxyEventV2, {}));
 	return {
 		queue,
+		invoke,
 		send: async (event) => {
-			const { result } = await onTestClock({ isStalled: () => false }, () =>
-				sending.run(lines, () => handler(event as APIGatewayProxyEventV2, {})),
-			);
+			const { result } = await onTestClock({ isStalled: () => false }, () => invoke(event));
 			const { statusCode, headers, body } = result;
 			return { status: statusCode, headers, ...JSON.parse(body) };
 		},

@@ -9,6 +9,8 @@ import { entries, parse, type requests } from './requests.ts';
 export interface HostedQueue extends FifoQueue {
 	readonly arn: string;
 	readonly url: string;
+	/** Where messages go that consumers do not delete, as SQS writes it. */
+	readonly redrivePolicy?: string;
 	/** Called for each message sent, whether it was stored or dropped as a duplicate. */
 	readonly onSent?: (body: string, duplicate: boolean) => void;
 }
@@ -35,15 +37,19 @@ const VALID_BODY = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}
 const POLL_MS = 20;
 
 const send = (queue: HostedQueue, entry: Omit<Input<'SendMessage'>, 'QueueUrl'>) => {
-	const { MessageBody, MessageGroupId, MessageDeduplicationId } = entry;
+	const { MessageBody, MessageGroupId, MessageDeduplicationId, MessageAttributes } = entry;
 	if (MessageBody === '')
 		return { code: 'MissingParameter', message: 'The request must contain the parameter MessageBody.' };
 	if (Buffer.byteLength(MessageBody) > MAX_BYTES)
 		return { code: 'InvalidParameterValue', message: `Message must be shorter than ${MAX_BYTES} bytes.` };
 	if (!VALID_BODY.test(MessageBody))
 		return { code: 'InvalidMessageContents', message: 'The message contains characters outside the allowed set.' };
-	const message = { body: MessageBody, groupId: MessageGroupId, deduplicationId: MessageDeduplicationId };
-	const { id, sequenceNumber, duplicate } = queue.send(message);
+	const { id, sequenceNumber, duplicate } = queue.send({
+		body: MessageBody,
+		groupId: MessageGroupId,
+		deduplicationId: MessageDeduplicationId,
+		attributes: MessageAttributes,
+	});
 	queue.onSent?.(MessageBody, duplicate);
 	return { MessageId: id, MD5OfMessageBody: hash('md5', MessageBody), SequenceNumber: sequenceNumber };
 };
@@ -86,14 +92,15 @@ const inBatch =
 	};
 
 /** The given attributes, or those of them that were asked for. */
-const select = (attributes: Readonly<Record<string, string>>, names: readonly string[]) =>
+const select = <Value>(attributes: Readonly<Record<string, Value>>, names: readonly string[]) =>
 	Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name)));
 
-const toReceived = (message: StoredMessage, names: readonly string[]) => ({
+const toReceived = (message: StoredMessage, names: readonly string[], attributeNames: readonly string[]) => ({
 	MessageId: message.id,
 	ReceiptHandle: message.receiptHandle,
 	Body: message.body,
 	MD5OfBody: hash('md5', message.body),
+	MessageAttributes: select(message.attributes, attributeNames),
 	Attributes: select(
 		{
 			SenderId: 'local',
@@ -122,6 +129,7 @@ export const actions: Actions = {
 			ApproximateNumberOfMessages: String(visible),
 			ApproximateNumberOfMessagesNotVisible: String(inFlight),
 			ApproximateNumberOfMessagesDelayed: '0',
+			...(queue.redrivePolicy !== undefined && { RedrivePolicy: queue.redrivePolicy }),
 		};
 		return { Attributes: select(attributes, AttributeNames) };
 	},
@@ -136,7 +144,8 @@ export const actions: Actions = {
 			if (!isGone()) messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
 		}
 		const names = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
-		return messages.length === 0 ? {} : { Messages: messages.map((message) => toReceived(message, names)) };
+		if (messages.length === 0) return {};
+		return { Messages: messages.map((message) => toReceived(message, names, input.MessageAttributeNames)) };
 	},
 	DeleteMessage: remove,
 	DeleteMessageBatch: inBatch('DeleteMessageBatch', remove),

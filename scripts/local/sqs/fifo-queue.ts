@@ -8,6 +8,8 @@ interface NewMessage {
 	readonly body: string;
 	readonly groupId: string;
 	readonly deduplicationId: string;
+	/** By name, as the producer sent them. */
+	readonly attributes: Readonly<Record<string, object>>;
 }
 
 /** A message on a queue. */
@@ -99,7 +101,7 @@ export const createFifoQueue = (visibilityTimeout: number, redrive?: Redrive): F
 
 	return {
 		visibilityTimeout,
-		send: ({ body, groupId, deduplicationId }) => {
+		send: ({ body, groupId, deduplicationId, attributes }) => {
 			forgetOldIds();
 			// Neither id can contain a space.
 			const key = `${groupId} ${deduplicationId}`;
@@ -110,10 +112,11 @@ export const createFifoQueue = (visibilityTimeout: number, redrive?: Redrive): F
 			const fresh = { id, sequenceNumber, sentAt: Date.now() };
 			sent.set(key, fresh);
 			const unreceived = { firstReceivedAt: 0, receiveCount: 0, receiptHandle: '', visibleAt: 0 };
-			add({ body, groupId, deduplicationId, ...fresh, ...unreceived });
+			add({ body, groupId, deduplicationId, attributes, ...fresh, ...unreceived });
 			return { ...fresh, duplicate: false };
 		},
-		adopt: (message) => add({ ...message, receiptHandle: '', visibleAt: 0 }),
+		// SQS does the same, so that two messages with one deduplication id can both be here.
+		adopt: (message) => add({ ...message, deduplicationId: message.id, receiptHandle: '', visibleAt: 0 }),
 		receive: (limit, seconds = visibilityTimeout) => {
 			const messages: StoredMessage[] = [];
 			for (const group of groups.values()) {

@@ -13,7 +13,17 @@ const identifier = v.pipe(
 const QueueUrl = v.string();
 const names = v.optional(v.array(v.string()), []);
 
-const message = { MessageBody: v.string(), MessageGroupId: identifier, MessageDeduplicationId: identifier };
+const attribute = v.strictObject({
+	DataType: v.string(),
+	StringValue: v.optional(v.string()),
+	BinaryValue: v.optional(v.string()),
+});
+const message = {
+	MessageBody: v.string(),
+	MessageGroupId: identifier,
+	MessageDeduplicationId: identifier,
+	MessageAttributes: v.optional(v.record(v.string(), attribute), {}),
+};
 const receipt = { ReceiptHandle: v.string() };
 const visibility = { ...receipt, VisibilityTimeout };
 /** Only the frame of a batch: an invalid entry fails alone. */
@@ -31,7 +41,6 @@ export const requests = {
 		WaitTimeSeconds: v.optional(integer(0, 20), 0),
 		AttributeNames: names,
 		MessageSystemAttributeNames: names,
-		// Messages have no attributes of their own here.
 		MessageAttributeNames: names,
 	}),
 	DeleteMessage: v.strictObject({ QueueUrl, ...receipt }),

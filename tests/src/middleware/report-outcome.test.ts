@@ -134,6 +134,63 @@ describe('a command that is ignored', () => {
 	});
 });
 
+describe('a command that was forwarded', () => {
+	const upstream = { status: 302, ms: 9 };
+
+	test('is one line at INFO with the status and the time of the app, and is counted', () => {
+		const { arrivedAt, sdkAppId, query } = whole();
+		const [line, ...more] = report({ arrivedAt, sdkAppId, query, upstream });
+
+		expect(line).toMatchObject({
+			level: 'INFO',
+			outcome: 'forwarded',
+			message: "The app's own server responded",
+			command: facts.command,
+			upstreamStatus: 302,
+			upstreamMs: 9,
+			Forwarded: 1,
+			ForwardLatency: 9,
+		});
+		expect(metricsOf(line)).toMatchObject({
+			Dimensions: [['service']],
+			Metrics: [
+				{ Name: 'Forwarded', Unit: 'Count' },
+				{ Name: 'ForwardLatency', Unit: 'Milliseconds' },
+			],
+		});
+		expect(more).toEqual([]);
+	});
+
+	test('is counted by its reason and as a failure if the app did not respond', () => {
+		const error = new Rejection('upstream', "The app's own server did not respond (ECONNRESET)");
+		const [line, ...more] = report({ ...whole(), upstream: { code: 'ECONNRESET', ms: 3 } }, error);
+
+		expect(line).toMatchObject({ outcome: 'rejected', upstreamError: 'ECONNRESET', Rejected: 1, ForwardFailed: 1 });
+		expect(line).toMatchObject({
+			_aws: {
+				CloudWatchMetrics: [
+					{ Dimensions: [['service', 'reason']], Metrics: [{ Name: 'Rejected' }] },
+					{ Dimensions: [['service']], Metrics: [{ Name: 'ForwardFailed' }] },
+				],
+			},
+		});
+		expect(more).toEqual([]);
+	});
+
+	test.each([
+		[upstream, { upstreamStatus: 302, ForwardLatency: 9 }],
+		[
+			{ code: 'Timeout', ms: 9 },
+			{ upstreamError: 'Timeout', ForwardFailed: 1 },
+		],
+	])('in addition to being published is counted as both: %o', (copied, expected) => {
+		const [line, ...more] = report({ ...whole(), upstream: copied });
+
+		expect(line).toMatchObject({ outcome: 'published', Published: 1, PublishLatency: 7, ...expected });
+		expect(more).toEqual([]);
+	});
+});
+
 describe('a rejection', () => {
 	test.each(Object.entries(rejections))(
 		'because of %s is one line with its code, and is counted by its reason',

@@ -26,6 +26,14 @@ describe('a command', () => {
 		},
 	);
 
+	test('is answered by the app, if it is another and the app has a server of its own', async () => {
+		const response = { statusCode: 200, headers: {}, body: 'verbatim', isBase64Encoded: false };
+		const step = routeCommand(async () => ({ ok: true, response, durationMs: 1 }));
+		const known = { query: { CallbackCommand: 'State.StateChange' }, arrivedAt: 0, arrivedAtTick: 0 };
+
+		expect(await runStep(step, {}, known).response).toBe(response);
+	});
+
 	test.each([undefined, ''])('is rejected if it is %j', (command) => {
 		expect(() => route(command)).toThrow(
 			expect.objectContaining({ reason: 'command', message: 'CallbackCommand in the query should be given once' }),

@@ -9,7 +9,7 @@ test('a receive whose client disconnects while it waits does not take a message 
 	const names = { AttributeNames: [], MessageSystemAttributeNames: [], MessageAttributeNames: [] };
 	const received = actions.ReceiveMessage(queue, { QueueUrl: '', ...input, ...names }, () => gone);
 	gone = true;
-	queue.send({ body: '1', groupId: 'a', deduplicationId: '1' });
+	queue.send({ body: '1', groupId: 'a', deduplicationId: '1', attributes: {} });
 
 	expect(await received).toEqual({});
 	expect(queue.receive(1)).toMatchObject([{ body: '1' }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sendBudget } from '../../../src/queue/send-budget.ts';
+import { sendBudget } from '../../../src/http/send-budget.ts';
 
 const ARRIVED = Date.parse('2026-01-01T00:00:00Z');
 
