@@ -2,7 +2,7 @@
 import { type GenericSchema, getDotPath, safeParse } from 'valibot';
 import { isJsonObject, parseJsonValue } from './json/parse.ts';
 import { contract, type GroupMessageEvent, type RelayEvent } from './message/event.ts';
-import { toDataSchemaUri, toEventSchemaUri, toEventType } from './message/version.ts';
+import { type Kind, toDataSchemaUri, toEventSchemaUri, toEventType } from './message/version.ts';
 
 export type { GroupMessageEdit } from './message/edited.ts';
 export type { MergedElement, MergedMessage, MessageElement } from './message/elements.ts';
@@ -30,11 +30,9 @@ export const DATA_SCHEMA_URI = toDataSchemaUri('sent');
 /** `$id` of the JSON Schema of the event of a message that was sent. */
 export const EVENT_SCHEMA_URI = toEventSchemaUri('sent');
 
-const schemas = new Map<unknown, GenericSchema>([
-	[EVENT_TYPE, contract.sent.event],
-	[EDITED_EVENT_TYPE, contract.edited.event],
-	[RECALLED_EVENT_TYPE, contract.recalled.event],
-]);
+const schemas = new Map<unknown, GenericSchema>(
+	Object.entries(contract).map(([kind, { event }]) => [toEventType(kind as Kind), event]),
+);
 
 /**
  * Reads the body of a queue message of any kind and checks it; undefined for a type that this release does not know,

@@ -4,19 +4,25 @@ import json
 from typing import Any
 
 SENT = "tencent.chat.group.message.sent.v1"
+EDITED = "tencent.chat.group.message.edited.v1"
+RECALLED = "tencent.chat.group.message.recalled.v1"
 
 # The fields that this consumer relies on, with their types. Check yours; JSON Schema for all is in schema/.
-FIELDS = {
+COMMON = {
     "id": str,
     "source": str,
     "type": str,
     "subject": str,
     "time": str,
+    "partitionkey": str,
     "data": dict,
     "data.group": dict,
     "data.group.id": str,
-    "data.sender": str,
-    "data.elements": list,
+}
+FIELDS = {
+    SENT: COMMON | {"data.sender": str, "data.sequenced": bool, "data.elements": list},
+    EDITED: COMMON | {"data.elements": list},
+    RECALLED: COMMON | {"data.messages": list},
 }
 
 
@@ -35,11 +41,14 @@ def parse_event(body: str) -> dict[str, Any]:
         # The parser's own error contains the text.
         raise BrokenEvent("it is not JSON") from None
     kind = _get(event, "type")
-    if isinstance(kind, str) and kind != SENT:
+    if isinstance(kind, str) and kind not in FIELDS:
         raise ForeignEvent(kind)
-    wrong = [path for path, kind in FIELDS.items() if not isinstance(_get(event, path), kind)]
-    if not wrong and not all(isinstance(_get(element, "type"), str) for element in event["data"]["elements"]):
+    fields = FIELDS[kind] if isinstance(kind, str) else COMMON
+    wrong = [path for path, wanted in fields.items() if not isinstance(_get(event, path), wanted)]
+    if not wrong and not all(isinstance(_get(element, "type"), str) for element in event["data"].get("elements", [])):
         wrong = ["data.elements"]
+    if not wrong and not all(isinstance(message, dict) for message in event["data"].get("messages", [])):
+        wrong = ["data.messages"]
     if wrong:
         raise BrokenEvent("wrong or missing: " + ", ".join(wrong))
     return event

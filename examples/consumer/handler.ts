@@ -2,7 +2,7 @@ import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambd
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { GroupMessageEvent } from 'tim-relay/contract';
+import type { RelayEvent } from 'tim-relay/contract';
 import { describeError } from './describe-error.ts';
 import { handleMessage } from './handle-message.ts';
 import { handledIds } from './handled-ids.ts';
@@ -16,7 +16,7 @@ const processor = new SqsFifoPartialProcessorAsync();
 const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? 5);
 
 /** Handles an event unless its id was handled before. A failed event is handled when it is delivered again. */
-const handleOnce = makeIdempotent((event: GroupMessageEvent, _context: Context) => handleMessage(event), {
+const handleOnce = makeIdempotent((event: RelayEvent, _context: Context) => handleMessage(event), {
 	persistenceStore: handledIds,
 	// Fixed: by default it is the function's name, and renaming the function would forget every id.
 	keyPrefix: 'group-message',

@@ -5,9 +5,11 @@ import { AFTER_SEND_MSG, afterSendMsgSchema } from '../tencent/callbacks/after-s
 import type { CallbackQuery } from '../tencent/query.ts';
 import { validate } from '../tencent/validate.ts';
 import type { Happening } from './happening.ts';
+import type { Normalize } from './normalize-common.ts';
 import { normalizeEdited } from './normalize-edited.ts';
 import { normalizeRecalled } from './normalize-recalled.ts';
 import { normalizeSent } from './normalize-sent.ts';
+import type { Kind } from './version.ts';
 
 /** A callback that fits the schema of its command. */
 export interface ValidCallback {
@@ -25,7 +27,7 @@ export interface Command {
 const publish = <Callback>(
 	name: string,
 	schema: GenericSchema<unknown, Callback>,
-	normalize: (callback: Callback, query: CallbackQuery, sdkAppId: string) => Happening,
+	normalize: Normalize<Callback, Kind>,
 ): [string, Command] => {
 	const check = (json: Readonly<Record<string, unknown>>): ValidCallback => {
 		const callback = validate(json, name, schema);

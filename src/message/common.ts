@@ -39,7 +39,7 @@ export const conversationFields = {
  *
  * @param list The list that is left out if leaving out `raw` is not enough.
  */
-export const rawFields = (list: 'elements' | 'messages') => ({
+export const rawFields = (list: string) => ({
 	raw: described(
 		v.optional(jsonObject),
 		"What Tencent gave, as it came: the callback's body or the item of the history, including fields that this version does not know.",

@@ -31,67 +31,59 @@ const toEventSchema = <const K extends Kind, const Data extends v.GenericSchema>
 		`A CloudEvents 1.0 event: ${description}`,
 	);
 
-/** Schema of {@link GroupMessageEvent}. */
-export const groupMessageEventSchema = toEventSchema('sent', sentSchema, {
-	title: 'Group message event',
-	description: 'a message was sent to a group of a Tencent Cloud Chat app.',
-	id: 'SHA-256 in hex over what identifies the message: the same for every delivery of it, by callback, replay or history, and for no other message.',
-	time: 'When it happened, RFC 3339 in UTC: `sentAt`, or else `eventAt`, or else when the callback arrived.',
+/** What is published about a kind of event that changes a message; `noun` says what happened, with its article. */
+const toChange = <const K extends Kind, const Data extends v.GenericSchema, Definitions>(
+	kind: K,
+	data: Data,
+	definitions: Definitions,
+	{ dataName, description, noun }: { dataName: string; description: string; noun: string },
+) => ({
+	name: `groupMessage${kind.replace(/^./, (letter) => letter.toUpperCase())}Event`,
+	dataName,
+	data,
+	definitions,
+	event: toEventSchema(kind, data, {
+		title: `Group message ${kind} event`,
+		description,
+		id: `SHA-256 in hex over the callback, \`EventTime\` included: the same for every delivery of ${noun} that repeats its \`EventTime\`, and for no other.`,
+		time: 'When it happened, RFC 3339 in UTC: `eventAt`, or else when the callback arrived.',
+	}),
 });
 
-/** What the other kinds of event say of themselves alike. */
-const happening = (what: string) => ({
-	id: `SHA-256 in hex over the callback, \`EventTime\` included: the same for every delivery of ${what} that repeats its \`EventTime\`, and for no other.`,
-	time: 'When it happened, RFC 3339 in UTC: `eventAt`, or else when the callback arrived.',
-});
-
-/** Schema of {@link GroupMessageEditedEvent}. */
-const groupMessageEditedEventSchema = toEventSchema('edited', editedSchema, {
-	title: 'Group message edited event',
-	description: 'a message in a group of a Tencent Cloud Chat app was edited.',
-	...happening('an edit'),
-});
-
-/** Schema of {@link GroupMessageRecalledEvent}. */
-const groupMessageRecalledEventSchema = toEventSchema('recalled', recalledSchema, {
-	title: 'Group message recalled event',
-	description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
-	...happening('a recall'),
-});
-
-/** A message was sent: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageEvent = v.InferOutput<typeof groupMessageEventSchema>;
-
-/** A message was edited: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageEditedEvent = v.InferOutput<typeof groupMessageEditedEventSchema>;
-
-/** Messages were recalled: a CloudEvents 1.0 event in structured JSON. */
-export type GroupMessageRecalledEvent = v.InferOutput<typeof groupMessageRecalledEventSchema>;
-
-/** What is on the queue. */
-export type RelayEvent = GroupMessageEvent | GroupMessageEditedEvent | GroupMessageRecalledEvent;
-
-/** Everything that is published about each kind of event; its name is that of its type in the contract. */
+/** Everything that is published about each kind of event, under the names of its types in the contract. */
 export const contract = {
 	sent: {
 		name: 'groupMessageEvent',
-		event: groupMessageEventSchema,
 		dataName: 'groupMessage',
 		data: sentSchema,
 		definitions: sentDefinitions,
+		event: toEventSchema('sent', sentSchema, {
+			title: 'Group message event',
+			description: 'a message was sent to a group of a Tencent Cloud Chat app.',
+			id: 'SHA-256 in hex over what identifies the message: the same for every delivery of it, by callback, replay or history, and for no other message.',
+			time: 'When it happened, RFC 3339 in UTC: `sentAt`, or else `eventAt`, or else when the callback arrived.',
+		}),
 	},
-	edited: {
-		name: 'groupMessageEditedEvent',
-		event: groupMessageEditedEventSchema,
+	edited: toChange('edited', editedSchema, editedDefinitions, {
 		dataName: 'groupMessageEdit',
-		data: editedSchema,
-		definitions: editedDefinitions,
-	},
-	recalled: {
-		name: 'groupMessageRecalledEvent',
-		event: groupMessageRecalledEventSchema,
+		description: 'a message in a group of a Tencent Cloud Chat app was edited.',
+		noun: 'an edit',
+	}),
+	recalled: toChange('recalled', recalledSchema, recalledDefinitions, {
 		dataName: 'groupMessageRecall',
-		data: recalledSchema,
-		definitions: recalledDefinitions,
-	},
+		description: 'messages in a group of a Tencent Cloud Chat app were recalled.',
+		noun: 'a recall',
+	}),
 } as const satisfies Record<Kind, object>;
+
+/** What is on the queue, of one kind or of any: a CloudEvents 1.0 event in structured JSON. */
+export type RelayEvent<K extends Kind = Kind> = v.InferOutput<(typeof contract)[K]['event']>;
+
+/** A message was sent. */
+export type GroupMessageEvent = RelayEvent<'sent'>;
+
+/** A message was edited. */
+export type GroupMessageEditedEvent = RelayEvent<'edited'>;
+
+/** Messages were recalled. */
+export type GroupMessageRecalledEvent = RelayEvent<'recalled'>;

@@ -47,8 +47,14 @@ export const buildFromCallback = ({ callback, query, sdkAppId, payload, arrivedA
 const MAX_SEQS = 10;
 
 const toFacts = ({ kind, data }: Happening): MessageFacts => {
-	const place = { kind, groupId: data.group.id, topicId: data.topicId };
-	if (kind === 'recalled') return { ...place, seqs: data.messages.slice(0, MAX_SEQS).map(({ seq }) => seq) };
-	const facts = { ...place, seq: data.seq, elements: [...new Set(data.elements.map(({ type }) => type))] };
-	return kind === 'sent' ? { ...facts, sequenced: data.sequenced } : facts;
+	const { group, topicId } = data;
+	return {
+		kind,
+		groupId: group.id,
+		topicId,
+		...('seq' in data && { seq: data.seq }),
+		...('messages' in data && { seqs: data.messages.slice(0, MAX_SEQS).map(({ seq }) => seq) }),
+		...('sequenced' in data && { sequenced: data.sequenced }),
+		...('elements' in data && { elements: [...new Set(data.elements.map(({ type }) => type))] }),
+	};
 };

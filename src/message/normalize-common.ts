@@ -1,5 +1,7 @@
 import type { CallbackQuery } from '../tencent/query.ts';
+import type { Happening } from './happening.ts';
 import { toTimestamp } from './timestamp.ts';
+import type { Kind } from './version.ts';
 
 /** Today's names of the group types that Tencent still sends under their old names (Tencent: 1047/34959). */
 const groupTypes = new Map([
@@ -15,6 +17,13 @@ interface GroupCallback {
 	readonly Operator_Account?: string | undefined;
 	readonly EventTime?: number | undefined;
 }
+
+/** Says in our terms what happened; works for every callback that fits its schema. */
+export type Normalize<Callback, K extends Kind> = (
+	callback: Callback,
+	query: CallbackQuery,
+	sdkAppId: string,
+) => Happening<K>;
 
 /** Where it happened, when, and who did it: the fields that every kind of event has. */
 export const normalizeCommon = (

@@ -1,11 +1,9 @@
 import type { AfterModifyMsg } from '../tencent/callbacks/after-modify-msg.ts';
-import type { CallbackQuery } from '../tencent/query.ts';
-import type { Edited } from './happening.ts';
-import { normalizeCommon } from './normalize-common.ts';
+import { type Normalize, normalizeCommon } from './normalize-common.ts';
 import { normalizeElement } from './normalize-elements.ts';
 
-/** A message was edited. This works for every callback that fits its schema. */
-export const normalizeEdited = (callback: AfterModifyMsg, query: CallbackQuery, sdkAppId: string): Edited => ({
+/** A message was edited. */
+export const normalizeEdited: Normalize<AfterModifyMsg, 'edited'> = (callback, query, sdkAppId) => ({
 	kind: 'edited',
 	data: {
 		...normalizeCommon(callback, query, sdkAppId),

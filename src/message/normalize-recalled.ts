@@ -1,10 +1,8 @@
 import type { AfterRecallMsg } from '../tencent/callbacks/after-recall-msg.ts';
-import type { CallbackQuery } from '../tencent/query.ts';
-import type { Recalled } from './happening.ts';
-import { normalizeCommon } from './normalize-common.ts';
+import { type Normalize, normalizeCommon } from './normalize-common.ts';
 
-/** Messages were recalled. This works for every callback that fits its schema. */
-export const normalizeRecalled = (callback: AfterRecallMsg, query: CallbackQuery, sdkAppId: string): Recalled => ({
+/** Messages were recalled. */
+export const normalizeRecalled: Normalize<AfterRecallMsg, 'recalled'> = (callback, query, sdkAppId) => ({
 	kind: 'recalled',
 	data: {
 		...normalizeCommon(callback, query, sdkAppId),

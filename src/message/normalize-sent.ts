@@ -1,17 +1,11 @@
 import type { AfterSendMsg } from '../tencent/callbacks/after-send-msg.ts';
-import type { CallbackQuery } from '../tencent/query.ts';
-import type { Sent } from './happening.ts';
 import { isSequenced } from './identity.ts';
-import { normalizeCommon } from './normalize-common.ts';
+import { type Normalize, normalizeCommon } from './normalize-common.ts';
 import { normalizeElement } from './normalize-elements.ts';
 import { toTimestamp } from './timestamp.ts';
 
-/**
- * A message was sent. This works for every callback that fits its schema.
- *
- * @param sdkAppId The app's SDKAppID, checked.
- */
-export const normalizeSent = (callback: AfterSendMsg, query: CallbackQuery, sdkAppId: string): Sent => {
+/** A message was sent. */
+export const normalizeSent: Normalize<AfterSendMsg, 'sent'> = (callback, query, sdkAppId) => {
 	const { GroupAtInfo } = callback;
 	const { group, topicId, operator, eventAt, client } = normalizeCommon(callback, query, sdkAppId);
 	const onlineOnly = callback.OnlineOnlyFlag === 1;

@@ -4,8 +4,8 @@ import { compile as generateFromJsonSchema } from 'json-schema-to-typescript';
 import { InputData, JSONSchemaInput, quicktype } from 'quicktype-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
-import { EVENT_TYPE } from '../../src/contract.ts';
-import { toEvent } from '../support/messages.ts';
+import { EDITED_EVENT_TYPE, EVENT_TYPE, RECALLED_EVENT_TYPE } from '../../src/contract.ts';
+import { toAnyEvent } from '../support/messages.ts';
 import { createProject, type Project } from './project.ts';
 
 const schema = await readFile('schema/draft-07/group-message-sent-event.v1.json', 'utf8');
@@ -21,12 +21,12 @@ const generateWithQuicktype = async (lang: 'typescript' | 'python'): Promise<str
 const exportsOf = (source: string): string[] =>
 	[...source.matchAll(/^export (?:interface|type|class|enum|const|function) (\w+)/gm)].map(([, name = '']) => name);
 
-const samples = (await readSampleEvents())
+const everySample = (await readSampleEvents())
 	.filter(({ published }) => published)
 	.map(({ event: { body = '', isBase64Encoded } }) =>
-		toEvent({ body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body }),
-	)
-	.filter(({ type }) => type === EVENT_TYPE);
+		toAnyEvent({ body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body }),
+	);
+const samples = everySample.filter((event) => event.type === EVENT_TYPE);
 const [smallest] = samples;
 /** The samples, and one of a later release, which v1 promises to let in. */
 const events = [...samples, { ...smallest, data: { ...smallest?.data, elements: [{ type: 'stream', chunks: [1] }] } }];
@@ -92,6 +92,28 @@ describe('types by json-schema-to-typescript', () => {
 		);
 
 		expect(await project.compile(['samples.ts'], ['--module', 'nodenext'])).toBe('');
+	});
+});
+
+describe.each([
+	['edited', 'GroupMessageEditedEvent', 'GroupMessageEdit', EDITED_EVENT_TYPE],
+	['recalled', 'GroupMessageRecalledEvent', 'GroupMessageRecall', RECALLED_EVENT_TYPE],
+])('types by json-schema-to-typescript of a message that was %s', (kind, eventName, dataName, type) => {
+	const schemaOf = async () =>
+		JSON.parse(await readFile(`schema/draft-07/group-message-${kind}-event.v1.json`, 'utf8'));
+
+	test('have the names of the contract, and are those of its samples', async () => {
+		await project.write(`${kind}.ts`, await generateFromJsonSchema(await schemaOf(), eventName, { format: false }));
+		const ofKind = everySample.filter((event) => event.type === type);
+		await project.write(
+			`${kind}-samples.ts`,
+			`import type * as types from './${kind}.js';
+			export const events: types.${eventName}[] = ${JSON.stringify(ofKind)};
+			export const data: types.${dataName}[] = ${JSON.stringify(ofKind.map(({ data }) => data))};`,
+		);
+
+		expect(ofKind).not.toEqual([]);
+		expect(await project.compile([`${kind}-samples.ts`], ['--module', 'nodenext'])).toBe('');
 	});
 });
 

@@ -81,15 +81,9 @@ describe('between the rooms of src/', () => {
 
 	test("only normalization knows both Tencent's side and ours, so that the wire format ends there", () => {
 		const crossing = forbidden(room('message'), isIn('tencent')).map((each) => each.split(' → ')[0]);
-		expect([...new Set(crossing)]).toEqual([
-			'src/message/commands.ts',
-			'src/message/from-callback.ts',
-			'src/message/normalize-common.ts',
-			'src/message/normalize-edited.ts',
-			'src/message/normalize-elements.ts',
-			'src/message/normalize-recalled.ts',
-			'src/message/normalize-sent.ts',
-		]);
+		const isNormalization = /^src\/message\/(commands|from-callback|normalize-\w+)\.ts$/;
+		expect(crossing).not.toEqual([]);
+		expect(crossing.filter((path = '') => !isNormalization.test(path))).toEqual([]);
 	});
 
 	test("only recovery/ imports tencent/rest/, because the function never calls Tencent's API", () => {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readSampleEvents } from '../../scripts/local/sample-events.ts';
+import { callbackQuery, editBody, recallBody, request } from '../support/requests.ts';
 import { HICCUP } from './consumers.ts';
 import { drain } from './lambda.ts';
-import { handledOf, notesOf, useExample } from './rig.ts';
+import { CONVERSATION, handledOf, notesOf, useExample } from './rig.ts';
 
 const example = useExample();
 const { batch, send, sendBody } = example;
@@ -25,6 +26,25 @@ describe.each(example.languages)('the example consumer in $language', ({ start, 
 		expect(notesOf(await consumer.stop()).map(({ level, message }) => ({ level, message }))).toEqual(
 			samples.map(() => ({ level: 'INFO', message: 'Message' })),
 		);
+	});
+
+	test('keeps what a message has become: sent, edited, recalled', async () => {
+		const report = (body: Record<string, unknown>) =>
+			example.relay.send(request({ body, query: callbackQuery({ CallbackCommand: String(body.CallbackCommand) }) }));
+		await send('secret words');
+		await report(editBody({ MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: 1, Data: 'secret words' } }] }));
+		await report(recallBody());
+		const consumer = await start({}, 'own');
+		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });
+
+		const lines = await consumer.stop();
+		const key = `${CONVERSATION} 101`;
+		expect(lines.map(({ messages }) => messages)).toEqual([
+			[{ key, state: 'sent', elements: ['text'] }],
+			[{ key, state: 'edited', elements: ['face'] }],
+			[{ key, state: 'recalled', elements: [] }],
+		]);
+		expect(JSON.stringify(lines)).not.toContain('secret words');
 	});
 
 	test('skips a message that another environment has handled', async () => {
@@ -88,7 +108,7 @@ describe.each(example.languages)('the example consumer in $language', ({ start, 
 	});
 
 	test('skips an event of another type, which is neither handled nor a failure', async () => {
-		const types = ['tencent.chat.group.message.recalled.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'];
+		const types = ['tencent.chat.group.message.pinned.v1', 'tencent.chat.group.message.sent.v2', 'com.example.other'];
 		for (const type of types) await sendBody(JSON.stringify({ specversion: '1.0', type, data: 'secret words' }), type);
 		const consumer = await start();
 		expect(await consumer.consume(await batch())).toEqual({ batchItemFailures: [] });

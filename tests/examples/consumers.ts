@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { GroupMessageEvent } from 'tim-relay/contract';
+import type { RelayEvent } from 'tim-relay/contract';
 import { vi } from 'vitest';
 import { localAws, localOnlyEnv } from '../../scripts/local/queue.ts';
 import { parseLines } from '../support/output.ts';
@@ -36,7 +36,8 @@ export const startTypeScript =
 		if (work === 'own') vi.doUnmock(path);
 		else
 			vi.doMock(path, () => ({
-				handleMessage: async ({ data: { seq, elements } }: GroupMessageEvent) => {
+				handleMessage: async ({ data }: RelayEvent) => {
+					const { seq, elements } = { seq: undefined, elements: [], ...data };
 					const text = elements[0]?.type === 'text' ? elements[0].text : undefined;
 					if (text === POISON || (text === HICCUP && hiccups++ === 0)) throw new Error(`cannot store ${text}`);
 					process.stdout.write(`${JSON.stringify({ handled: seq })}\n`);
@@ -70,7 +71,7 @@ hiccups = 0
 def work(event):
     global hiccups
     message = event["data"]
-    text = message["elements"][0].get("text")
+    text = message.get("elements", [{}])[0].get("text")
     if text == os.environ["HICCUP"]:
         hiccups += 1
     if text == os.environ["POISON"] or (text == os.environ["HICCUP"] and hiccups == 1):

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { toEvent } from '../support/messages.ts';
+import { toAnyEvent, toEvent } from '../support/messages.ts';
+import { editBody, recallBody } from '../support/requests.ts';
 import { PYTHON_DIRECTORY } from './consumers.ts';
 import { noPython } from './rig.ts';
 
@@ -13,6 +14,8 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 		return stdout.trim();
 	};
 	const event = toEvent();
+	const edit = toAnyEvent({ body: editBody() });
+	const recall = toAnyEvent({ body: recallBody() });
 	const withData = (data: Record<string, unknown>) => JSON.stringify({ ...event, data: { ...event.data, ...data } });
 
 	test('accepts an element of a type that does not exist yet, because the list of types is open', async () => {
@@ -23,7 +26,10 @@ describe.skipIf(noPython)('the example consumer in Python, which has no schema',
 		['data.sender', withData({ sender: undefined })],
 		['data.group.id', withData({ group: { id: 7 } })],
 		['data.elements', withData({ elements: ['text'] })],
-		['id, source, type, subject, time, data, data.group, data.group.id, data.sender, data.elements', '5'],
+		['data.elements', JSON.stringify({ ...edit, data: { ...edit.data, elements: [1] } })],
+		['data.messages', JSON.stringify({ ...recall, data: { ...recall.data, messages: [1] } })],
+		['data.messages', JSON.stringify({ ...recall, data: { ...recall.data, messages: undefined } })],
+		['id, source, type, subject, time, partitionkey, data, data.group, data.group.id', '5'],
 	])('names what is wrong or missing: %s', async (fields, body) => {
 		expect(await parse(body)).toBe(`wrong or missing: ${fields}`);
 	});

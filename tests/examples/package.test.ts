@@ -21,12 +21,14 @@ describe('the batch to try the examples with', () => {
 		batch = JSON.parse(await readFile('examples/consumer/events/batch.json', 'utf8'));
 	});
 
-	test('holds a message, a copy of it, an event of another type and a body that is not JSON', async () => {
+	test('holds a message, a copy of it, its edit, its recall, an event of another type and a body that is not JSON', async () => {
 		const consumer = await example.startTypeScript({ IDS_TABLE: '' }, 'own');
 		expect(await consumer.consume(batch)).toEqual({ batchItemFailures: [] });
 		expect((await consumer.stop()).map(({ message }) => message)).toEqual([
 			'Message',
 			'Skipped: handled before',
+			'Message',
+			'Message',
 			'Skipped: an event of another type',
 			'Parked: it cannot be read, and another attempt would not change that',
 		]);

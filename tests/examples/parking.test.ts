@@ -14,6 +14,8 @@ describe.each(example.languages)('the example consumer in $language', ({ start, 
 			'secret words',
 			'["secret words"]',
 			'{"type":"tencent.chat.group.message.sent.v1","data":"secret words"}',
+			'{"type":"tencent.chat.group.message.edited.v1","data":"secret words"}',
+			'{"type":"tencent.chat.group.message.recalled.v1","data":"secret words"}',
 		];
 		for (const [i, body] of bodies.entries()) await sendBody(body, `conversation-${i}`);
 		const consumer = await start();

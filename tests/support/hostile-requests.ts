@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { callbackBody, callbackQuery, request, signed } from './requests.ts';
+import { callbackBody, callbackQuery, editBody, recallBody, request, signed } from './requests.ts';
 
 /** When the made-up requests arrive. */
 export const NOW = Date.parse('2026-01-01T00:00:30Z');
@@ -64,6 +64,15 @@ const message = fc
 		}),
 	);
 
+/** Such a message, its edit or its recall. */
+const callback = fc.oneof(
+	{ weight: 2, arbitrary: message },
+	message.map(({ GroupId, MsgBody }) => editBody({ GroupId, MsgBody, Operator_Account: 'canary-user' })),
+	message.map(({ GroupId, Random }) =>
+		recallBody({ GroupId, Operator_Account: 'canary-user', MsgSeqList: [{ MsgSeq: Random, MsgId: 'canary-message' }] }),
+	),
+);
+
 /** Replaces or removes something inside a value: `way` says what. */
 const graft = (value: unknown, way: readonly number[], odd: unknown): unknown => {
 	const [step, ...rest] = way;
@@ -77,8 +86,8 @@ const graft = (value: unknown, way: readonly number[], odd: unknown): unknown =>
 const way = fc.array(fc.nat(30), { minLength: 1, maxLength: 6 });
 const odd = fc.option(oddity, { nil: undefined });
 const body = fc.oneof(
-	{ weight: 1, arbitrary: message },
-	{ weight: 4, arbitrary: fc.tuple(message, way, odd).map(([value, at, by]) => graft(value, at, by) ?? null) },
+	{ weight: 1, arbitrary: callback },
+	{ weight: 4, arbitrary: fc.tuple(callback, way, odd).map(([value, at, by]) => graft(value, at, by) ?? null) },
 );
 
 /** Cuts something out of a text and puts something in. */
@@ -119,11 +128,22 @@ const bodyText = fc.oneof(
 	},
 	{ weight: 1, arbitrary: fc.string({ unit }) },
 );
+/** The query with the command of the body, unless one of the two has none that is known. */
+const withCommandOf = (body: string, query: string): string =>
+	query.replace('CallbackAfterSendMsg', /CallbackAfter\w+Msg/.exec(body)?.[0] ?? 'CallbackAfterSendMsg');
+
 /** Requests that are almost valid. */
 export const mutated = fc
 	.record({ query, bodyText, base64: fc.boolean(), headers: fc.option(fc.dictionary(fc.string(), fc.string())) })
-	.map(({ bodyText: sent, headers, ...rest }) =>
-		request({ ...rest, body: sent, sourceIp: 'canary-source', timeEpoch: NOW, headers: headers ?? {} }),
+	.map(({ query: asked, bodyText: sent, headers, base64 }) =>
+		request({
+			query: withCommandOf(sent, asked),
+			body: sent,
+			base64,
+			sourceIp: 'canary-source',
+			timeEpoch: NOW,
+			headers: headers ?? {},
+		}),
 	);
 
 /** Events that no API Gateway would send, although some resemble one. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { integer, nonEmptyText, optional, text, time } from '../fields.ts';
+import { integer, optional, text } from '../fields.ts';
+import { groupFields } from './group-fields.ts';
 
 /** The command for group messages that were recalled. */
 export const AFTER_RECALL_MSG = 'Group.CallbackAfterRecallMsg';
@@ -11,16 +12,7 @@ const unknownMessage = { MsgSeq: undefined, MsgId: undefined };
 /** The body of `Group.CallbackAfterRecallMsg`: somebody recalled messages (Tencent: 269/73141). */
 export const afterRecallMsgSchema = v.object(
 	{
-		/** The group's id. */
-		GroupId: nonEmptyText,
-		/** The group's type, in Tencent's old names on the wire. */
-		Type: optional(nonEmptyText),
-		/** The topic of a community. */
-		TopicId: optional(text),
-		/** The UserID that recalled the messages. */
-		Operator_Account: optional(text),
-		/** When they were recalled, Unix time in milliseconds. */
-		EventTime: optional(time(1)),
+		...groupFields,
 		/** The recalled messages: their numbers and, since 2025, their clients' ids. */
 		MsgSeqList: v.array(
 			v.fallback(v.object({ MsgSeq: optional(integer), MsgId: optional(text) }), unknownMessage),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { integer, nonEmptyText, optional, text, time } from '../fields.ts';
+import { integer, optional, text, time } from '../fields.ts';
+import { groupFields } from './group-fields.ts';
 
 /** The command for a group message that was sent. */
 export const AFTER_SEND_MSG = 'Group.CallbackAfterSendMsg';
@@ -16,26 +17,17 @@ const ignoredMention = { GroupAtAllFlag: undefined, GroupAt_Account: undefined }
  */
 export const afterSendMsgSchema = v.object(
 	{
-		/** The group's id; custom ids are printable ASCII, spaces included. */
-		GroupId: nonEmptyText,
-		/** The group's type, in Tencent's old names on the wire. */
-		Type: optional(nonEmptyText),
-		/** The sender's UserID. */
+		...groupFields,
+		/** The sender's UserID: not `Operator_Account` if an administrator sent on behalf of a user. */
 		From_Account: text,
-		/** The UserID that made the request: not the sender if an administrator sent on behalf of a user. */
-		Operator_Account: optional(text),
 		/** Number of the message in its group or topic; random for online-only messages. */
 		MsgSeq: optional(integer),
 		/** Random number of the message, unsigned 32 bit. */
 		Random: optional(v.pipe(integer, v.maxValue(0xffff_ffff))),
 		/** Server time of the message, Unix time in seconds. */
 		MsgTime: optional(time(1000)),
-		/** When the callback was triggered, Unix time in milliseconds. */
-		EventTime: optional(time(1)),
 		/** 1 if only members who are online get the message. */
 		OnlineOnlyFlag: optional(integer),
-		/** The topic of a community, `<GroupId>@TOPIC#_…`. */
-		TopicId: optional(text),
 		/** The client's id of the message, `tinyid-clientTime-random`. */
 		MsgId: optional(text),
 		/** `High`, `Normal`, `Low` or `Lowest`; undocumented. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRecovery } from '../../../src/recovery/recover-message.ts';
 import { toMessage } from '../../support/messages.ts';
-import { APP_ID, callbackBody, callbackQuery } from '../../support/requests.ts';
+import { APP_ID, callbackBody, callbackQuery, editBody, recallBody } from '../../support/requests.ts';
 
 const recover = createRecovery(new Set([APP_ID]));
 
@@ -39,8 +39,13 @@ describe('a spilled message', () => {
 });
 
 describe('a spilled callback', () => {
-	test('becomes the message that the relay would have sent', async () => {
-		expect(await recover(callback(callbackQuery()))).toEqual(toMessage());
+	test.each([
+		['a message', callbackBody()],
+		['an edit', editBody()],
+		['a recall', recallBody()],
+	])('of %s becomes the message that the relay would have sent', async (_name, body) => {
+		const query = callbackQuery({ CallbackCommand: String(body.CallbackCommand) });
+		expect(await recover(callback(query, JSON.stringify(body)))).toEqual(toMessage({ body }));
 	});
 
 	test.each([
