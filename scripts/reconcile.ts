@@ -1,5 +1,6 @@
 // Fetches messages whose callbacks never arrived from Tencent's history: `npm run reconcile -- --help`.
 import { styleText } from 'node:util';
+import { openDone, readDone } from '../src/recovery/done-file.ts';
 import { buildFromHistory } from '../src/recovery/reconcile/build.ts';
 import { type Ledger, readLedger } from '../src/recovery/reconcile/ledger.ts';
 import { type Reconciliation, reconcile } from '../src/recovery/reconcile/reconcile.ts';
@@ -62,6 +63,8 @@ const main = async (): Promise<number> => {
 	warn(ledger, window, values['all-groups']);
 	const missing: string[] = [];
 	const progress = showProgress();
+	const done = readDone(values.done, config.queueUrl);
+	const book = values['dry-run'] ? undefined : openDone(values.done, config.queueUrl);
 	const result = await reconcile({
 		client: createRestClient({ ...tencent, sdkAppId }),
 		clock: systemClock,
@@ -73,14 +76,18 @@ const main = async (): Promise<number> => {
 		skipSenders: new Set(values['skip-senders'].split(',').filter((sender) => sender !== '')),
 		sqs,
 		queueUrl: config.queueUrl,
-		doneFile: values.done,
+		done,
+		remember: (messages) => book?.add(messages.map(({ deduplicationId }) => deduplicationId)),
 		dryRun: values['dry-run'],
 		onMissing: ({ groupId, topicId, seq, item }) => {
 			if (values['dry-run'])
 				missing.push(`missing ${topicId ?? groupId} #${seq} ${new Date(item.MsgTimeStamp).toISOString()}`);
 		},
 		onProgress: (finished, total) => progress.update(finished, total, 'groups'),
-	}).finally(() => progress.end());
+	}).finally(() => {
+		progress.end();
+		book?.close();
+	});
 	sqs.destroy();
 	// Printed last: on a terminal they would break the progress bar.
 	for (const line of missing) console.log(line);

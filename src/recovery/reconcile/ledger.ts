@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type JsonObject, parseJsonValue } from '../../json/parse.ts';
+import { toEventType } from '../../message/version.ts';
 import { AFTER_SEND_MSG } from '../../tencent/callbacks/after-send-msg.ts';
 import { integer } from '../../tencent/fields.ts';
 import type { ConversationId } from '../../tencent/rest/history.ts';
@@ -10,6 +11,9 @@ import type { RecoverMessage } from '../recover-message.ts';
 interface KnownConversation extends ConversationId {
 	readonly seqs: Set<number>;
 }
+
+/** Conversations by {@link toKey}. */
+export type KnownConversations = Map<string, KnownConversation>;
 
 /** What the relay's log says about one app. */
 export interface Ledger {
@@ -34,22 +38,35 @@ const entrySchema = v.object({
 });
 type Entry = v.InferOutput<typeof entrySchema>;
 
-/** The line of a published message. Edits and recalls repeat its number, but do not prove that it was published. */
-const publishedSchema = v.object({
+/** A line about a sent message. Edits and recalls repeat its number, but do not prove that it was published. */
+export const sentLineSchema = v.object({
 	...entrySchema.entries,
-	outcome: v.literal('published'),
 	command: v.literal(AFTER_SEND_MSG),
 	/** An online-only message has a random number, which in the history belongs to another message. */
 	sequenced: v.optional(v.literal(true)),
 });
 
-/** The same facts in the event of a sent message. */
+const publishedSchema = v.object({ ...sentLineSchema.entries, outcome: v.literal('published') });
+
+/** The same facts in the event of a sent message; an edit has a number too. */
 const eventSchema = v.object({
+	type: v.literal(toEventType('sent')),
 	data: v.object({ ...v.omit(entrySchema, ['groupId']).entries, group: v.object({ id: v.string() }) }),
 });
 
 /** The key of a conversation. */
 export const toKey = ({ groupId, topicId }: ConversationId): string => JSON.stringify([groupId, topicId]);
+
+/** The numbers that need not be looked for in a conversation; none at first. */
+export const openConversation = (
+	conversations: KnownConversations,
+	{ groupId, topicId }: ConversationId,
+): Set<number> => {
+	const id = { groupId, topicId: topicId || undefined };
+	const known = conversations.get(toKey(id)) ?? { ...id, seqs: new Set() };
+	conversations.set(toKey(id), known);
+	return known.seqs;
+};
 
 /**
  * Reads from exports of the log, in any form, which numbers of which conversations were published. A spilled message is
@@ -60,18 +77,12 @@ export const readLedger = async (
 	sdkAppId: string,
 	recover: RecoverMessage,
 ): Promise<Ledger> => {
-	const conversations = new Map<string, KnownConversation>();
+	const conversations: KnownConversations = new Map();
 	const spills = new Map<string, Entry>();
 	let published = 0;
 	let oldest = Number.POSITIVE_INFINITY;
 	let newest = Number.NEGATIVE_INFINITY;
 
-	const open = ({ groupId, topicId }: Entry): KnownConversation => {
-		const id = { groupId, topicId: topicId || undefined };
-		const known = conversations.get(toKey(id)) ?? { ...id, seqs: new Set() };
-		conversations.set(toKey(id), known);
-		return known;
-	};
 	const readTime = ({ timestamp }: JsonObject): void => {
 		const time = Date.parse(String(timestamp));
 		if (Number.isNaN(time)) return;
@@ -91,13 +102,13 @@ export const readLedger = async (
 				const { success, output } = v.safeParse(publishedSchema, found.line);
 				if (!success || output.sdkAppId !== sdkAppId) continue;
 				published++;
-				open(output).seqs.add(output.seq);
+				openConversation(conversations, output).add(output.seq);
 			}
 		}
 	}
 	const spilled = new Set<string>();
 	for (const [id, entry] of spills) {
-		const { seqs } = open(entry);
+		const seqs = openConversation(conversations, entry);
 		if (!seqs.has(entry.seq)) spilled.add(id);
 		seqs.add(entry.seq);
 	}

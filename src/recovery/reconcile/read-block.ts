@@ -8,7 +8,7 @@ import {
 } from '../../tencent/rest/history.ts';
 
 /** What Tencent's history has under a number instead of an ordinary message. */
-type OtherOutcome =
+export type OtherOutcome =
 	/** A tip of the system, e.g. that someone joined. Tencent sends no callback for it. */
 	| 'tip'
 	/** Deleted, expired, or never stored. */

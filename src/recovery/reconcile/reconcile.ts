@@ -1,6 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { HistoryMessage } from '../../tencent/rest/history.ts';
-import { openDone, readDone } from '../done-file.ts';
 import type { ReplayMessage } from '../recover-message.ts';
 import { type Delay, type SendResult, sendMessages } from '../send-messages.ts';
 import { openSpool } from '../spool.ts';
@@ -29,8 +28,10 @@ export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
 	readonly skipSenders: ReadonlySet<string | undefined>;
 	readonly sqs: Pick<SQSClient, 'send'>;
 	readonly queueUrl: string;
-	/** A file that remembers what is on the queue, shared with the replay. */
-	readonly doneFile: string;
+	/** The deduplication ids of what earlier runs have put on the queue. */
+	readonly done: ReadonlySet<string>;
+	/** Called with messages as soon as they are on the queue. */
+	readonly remember: (messages: readonly ReplayMessage[]) => void;
 	/** Whether to compare only. */
 	readonly dryRun: boolean;
 	/** Called with each message that is, or on a dry run would be, recovered. */
@@ -54,8 +55,7 @@ export interface Reconciliation {
 
 /** Finds messages whose callbacks never arrived, and puts them on the queue with the ids that these would have given. */
 export const reconcile = async (options: ReconcileOptions): Promise<Reconciliation> => {
-	const { sdkAppId, build, skipSenders, sqs, queueUrl, doneFile, dryRun, onMissing, delay } = options;
-	const done = readDone(doneFile, queueUrl);
+	const { sdkAppId, build, skipSenders, sqs, queueUrl, done, remember, dryRun, onMissing, delay } = options;
 	const spool = openSpool();
 	const messages: ReplayMessage[] = [];
 
@@ -81,18 +81,13 @@ export const reconcile = async (options: ReconcileOptions): Promise<Reconciliati
 		const failed: Record<string, number> = {};
 		let sent = 0;
 		if (!dryRun) {
-			const book = openDone(doneFile, queueUrl);
 			const report = (results: SendResult<ReplayMessage>[]): void => {
-				const accepted = results.filter(({ failure }) => !failure);
-				book.add(accepted.map(({ message }) => message.deduplicationId));
+				const accepted = results.filter(({ failure }) => !failure).map(({ message }) => message);
+				remember(accepted);
 				sent += accepted.length;
 				for (const { failure } of results) if (failure) failed[failure] = (failed[failure] ?? 0) + 1;
 			};
-			try {
-				await sendMessages(sqs, queueUrl, messages, report, delay);
-			} finally {
-				book.close();
-			}
+			await sendMessages(sqs, queueUrl, messages, report, delay);
 		}
 		const spilled = [...options.ledger.spilled].filter((id) => !done.has(id)).length;
 		const isSent = dryRun || sent === messages.length;

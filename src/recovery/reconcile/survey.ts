@@ -6,7 +6,7 @@ import { type ConversationId, getHistoryPage, type HistoryMessage } from '../../
 import { type Books, type Fate, openBooks } from './books.ts';
 import { findMissing, SLACK } from './find-missing.ts';
 import { type Ledger, toKey } from './ledger.ts';
-import type { Finding } from './read-block.ts';
+import type { Finding, OtherOutcome } from './read-block.ts';
 
 /** A message in the history that the relay did not publish. */
 export interface MissingMessage extends ConversationId {
@@ -21,7 +21,7 @@ export interface MissingMessage extends ConversationId {
 export interface SurveyOptions {
 	readonly client: RestClient;
 	readonly clock: Clock;
-	readonly ledger: Ledger;
+	readonly ledger: Pick<Ledger, 'conversations' | 'spilled'>;
 	/** The window in Unix ms: messages from this time … */
 	readonly from: number;
 	/** … until before this one. */
@@ -30,6 +30,10 @@ export interface SurveyOptions {
 	readonly allGroups: boolean;
 	/** Decides what becomes of a missing message. Called in order within each conversation. */
 	readonly take: (message: MissingMessage) => Extract<Fate, 'recovered' | 'alreadyDone' | 'skipped'>;
+	/** Called with each missing number that is not recovered, tips included. */
+	readonly onOther?:
+		| ((number: ConversationId & { readonly seq: number; readonly fate: OtherOutcome }) => void)
+		| undefined;
 	/** Called with the number of groups that are finished. */
 	readonly onProgress?: ((finished: number, total: number) => void) | undefined;
 }
@@ -75,10 +79,12 @@ export const survey = async (options: SurveyOptions): Promise<Books> => {
 		books.conversations++;
 		for (const finding of findings) books.missing[decide(finding, id, groupType)]++;
 	};
-	const decide = (finding: Finding, id: ConversationId, groupType: string): Fate =>
-		finding.outcome === 'message'
-			? options.take({ ...id, groupType, seq: finding.seq, ...finding.entry })
-			: finding.outcome;
+	const decide = (finding: Finding, id: ConversationId, groupType: string): Fate => {
+		const { seq, outcome } = finding;
+		if (outcome === 'message') return options.take({ ...id, groupType, seq, ...finding.entry });
+		options.onOther?.({ ...id, seq, fate: outcome });
+		return outcome;
+	};
 
 	const compareTopic = async (id: ConversationId, groupType: string): Promise<void> => {
 		const page = await getHistoryPage(client, id);

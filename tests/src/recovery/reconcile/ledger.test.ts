@@ -57,8 +57,9 @@ test('a spilled message needs no replay if a line says that it was published', a
 });
 
 test.each([
-	['of another app', { ...toMessage(), body: '{"data":{"sdkAppId":"1400000001","group":{"id":"a"},"seq":7}}' }],
+	['of another app', toMessage({ query: { SdkAppid: '1400000001' } })],
 	['without a number', { ...toMessage(), body: `{"data":{"sdkAppId":"${APP_ID}","group":{"id":"a"}}}` }],
+	['of an edit', { ...toMessage(), body: toMessage().body.replace('message.sent.v1', 'message.edited.v1') }],
 ])('a spill %s has no effect', async (_, message) => {
 	const ledger = await read(`${JSON.stringify({ level: 'ERROR', spill: { reason: 'queue', message } })}\n`);
 	expect(numbers(ledger)).toEqual({});

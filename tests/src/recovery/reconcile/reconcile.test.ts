@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
@@ -21,10 +18,11 @@ const TO = FROM + 600;
 
 let tencent: LocalTencent;
 let queue: LocalQueue;
-let directory: string;
+/** What is on the queue. */
+let done: Set<string>;
 let log: string[];
 beforeEach(async () => {
-	directory = await mkdtemp(join(tmpdir(), 'reconcile-'));
+	done = new Set();
 	tencent = await startTencent(TO * 1000 + 3_600_000);
 	queue = await startLocalQueue();
 	log = [];
@@ -32,7 +30,6 @@ beforeEach(async () => {
 afterEach(async () => {
 	await queue.stop();
 	await tencent.server.stop();
-	await rm(directory, { recursive: true });
 });
 
 /** Sends messages to a conversation; those whose numbers are dropped never reach the relay. */
@@ -58,7 +55,10 @@ const run = async (options: Partial<ReconcileOptions> = {}): Promise<Reconciliat
 		skipSenders: new Set(),
 		sqs: queue.client,
 		queueUrl: queue.url,
-		doneFile: join(directory, 'done.txt'),
+		done,
+		remember: (messages) => {
+			for (const { deduplicationId } of messages) done.add(deduplicationId);
+		},
 		dryRun: false,
 		onMissing: ({ groupId, topicId, seq }) => missing.push(`${topicId ?? groupId} ${seq}`),
 		...options,
