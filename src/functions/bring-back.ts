@@ -14,8 +14,8 @@ export interface BringBackOptions {
 	readonly client: Pick<SQSClient, 'send'>;
 	/** The queue. */
 	readonly queueUrl: string;
-	/** Called with the deduplication ids of messages as soon as they are on the queue. */
-	readonly remember: (deduplicationIds: readonly string[]) => void;
+	/** Called with messages as soon as they are on the queue. */
+	readonly remember: (messages: readonly ReplayMessage[]) => void;
 	/** Waits between attempts. */
 	readonly delay?: Delay;
 }
@@ -84,9 +84,9 @@ export const openRun = (
 	};
 
 	const report = (results: SendResult<Recovered>[]): void => {
-		const ids = results.filter(({ failure }) => !failure).map(({ message }) => message.deduplicationId);
-		books.sent += ids.length;
-		if (ids.length > 0) remember(ids);
+		const sent = results.filter(({ failure }) => !failure).map(({ message }) => message);
+		books.sent += sent.length;
+		remember(sent);
 		for (const { message, failure } of results) {
 			if (!failure) continue;
 			stopped.add(message.groupId);

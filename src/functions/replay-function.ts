@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { parseJsonValue } from '../json/parse.ts';
 import { logger } from '../telemetry/log.ts';
 import { type Books, type BringBackOptions, openRun, type Run } from './bring-back.ts';
+import { flushOutput, logPublished } from './output.ts';
 import { readTask } from './read-task.ts';
 import { searchLog } from './search-log.ts';
 
@@ -21,18 +22,15 @@ export interface ReplayFunctionOptions extends Omit<BringBackOptions, 'remember'
 /** Spills that only need a working queue; the others need a new release first. deploy/replay.yml has the same pattern. */
 const SPILLS = '{ $.spill.reason = "queue" }';
 
-/** The lines that {@link remember} writes. */
-const LEDGER = '{ $.replayed[0] = "*" }';
-const ledgerSchema = v.object({ replayed: v.array(v.string()) });
+/** The lines that {@link logPublished} writes. */
+const LEDGER = '{ $.outcome = "published" }';
+const ledgerSchema = v.object({ eventId: v.string() });
 
 /** SQS remembers deduplication ids for 5 minutes; for anything older, the ledger must be read. */
 const DEDUPLICATED_MS = 4 * 60_000;
 
 /** A spill is logged at most this long after its message, so older messages can be sent before the rest is read. */
 const LATE_MS = 60_000;
-
-/** Writes one line for each request to SQS. A kill loses only the requests in flight, which SQS then deduplicates. */
-const remember = (replayed: readonly string[]): void => logger.info('Replayed: these are on the queue', { replayed });
 
 /**
  * Creates the function that brings spills back by itself: a batch of the log within seconds, and everything from the
@@ -45,14 +43,17 @@ export const createReplayFunction =
 		if (task.kind === 'none') return;
 		const from = task.kind === 'sweep' ? task.from : Math.min(...task.events.map(({ timestamp }) => timestamp));
 		const isForgotten = Date.now() - from > DEDUPLICATED_MS;
-		const run = openRun({ ...options, remember }, isForgotten ? await readLedger(options, from) : new Set());
+		const run = openRun(
+			{ ...options, remember: logPublished },
+			isForgotten ? await readLedger(options, from) : new Set(),
+		);
 		try {
 			if (task.kind === 'batch') for (const line of task.events) run.add(line);
 			else await sweep(options, run, task);
 			await run.send();
 			report(run.books);
 		} finally {
-			await flush();
+			await flushOutput();
 		}
 	};
 
@@ -89,10 +90,7 @@ const readLedger = async ({ logs, ownLog }: ReplayFunctionOptions, since: number
 	const search = { logGroupName: ownLog, filterPattern: LEDGER, startTime: since };
 	for await (const { message } of searchLog(logs, search)) {
 		const line = v.safeParse(ledgerSchema, parseJsonValue(message));
-		if (line.success) for (const id of line.output.replayed) ids.add(id);
+		if (line.success) ids.add(line.output.eventId);
 	}
 	return ids;
 };
-
-/** Waits until the log is written: Lambda may freeze the process as soon as the function ends. */
-const flush = (): Promise<void> => new Promise((resolve) => process.stdout.write('', () => resolve()));

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../../scripts/local/queue.ts';
 import { createReplayFunction } from '../../../src/functions/replay-function.ts';
+import { readLedger } from '../../../src/recovery/reconcile/ledger.ts';
 import { createRecovery } from '../../../src/recovery/recover-message.ts';
 import { toSpill } from '../../../src/spill/spill.ts';
 import { type LocalLogs, type StoredEvent, startLocalLogs } from '../../support/cloudwatch-logs.ts';
@@ -82,6 +84,17 @@ describe('a batch of the log', () => {
 			deduplicationId: Attributes?.MessageDeduplicationId,
 		}));
 		expect(sent).toEqual([1, 2, 3].map((MsgSeq) => toMessage({ body: { MsgSeq } })));
+	});
+
+	test('leaves a line for each in its log, from which a reconciliation knows that it is on the queue', async () => {
+		await start()(toBatch([spillLine(1)]));
+
+		const log = Readable.from(output.lines().map((line) => `${JSON.stringify(line)}\n`));
+		const recover = createRecovery(new Set([APP_ID]));
+		const { conversations } = await readLedger([{ name: 'log', text: log }], APP_ID, recover);
+		expect([...conversations.values()]).toEqual([
+			{ groupId: '@TGS#2SAMPLE5Q', topicId: undefined, seqs: new Set([1]) },
+		]);
 	});
 
 	test('may hold other lines, which are ignored', async () => {
@@ -178,7 +191,7 @@ describe('the end of the alarm', () => {
 		await start()(toBatch(lines.slice(0, 4)));
 		keepLedger();
 		// What is in the log and only looks like the ledger does no harm.
-		logs.write('own', [{ timestamp: NOON, message: '{"replayed":["x",1]}' }]);
+		logs.write('own', [{ timestamp: NOON, message: '{"outcome":"published","eventId":1}' }]);
 		queue.reset();
 		await start()(toAlarmEnd(NOON, NOON + HOUR));
 
