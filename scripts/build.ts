@@ -28,6 +28,12 @@ export const replayBundleOptions = {
 	external: ['@aws-sdk/*'],
 } satisfies BuildOptions;
 
+/** How the reconcile function is bundled, in the same way. */
+export const reconcileBundleOptions = {
+	...replayBundleOptions,
+	entryPoints: { reconcile: 'src/functions/reconcile.ts' },
+} satisfies BuildOptions;
+
 /** How the contract is built for consumers: as an ES module and as CommonJS, with valibot as the only dependency. */
 const contractOptions = {
 	entryPoints: { contract: 'src/contract.ts' },
@@ -45,6 +51,7 @@ if (import.meta.main) {
 	await Promise.all([
 		build(bundleOptions),
 		build(replayBundleOptions),
+		build(reconcileBundleOptions),
 		build({ ...contractOptions, format: 'esm' }),
 		build({ ...contractOptions, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 	]);

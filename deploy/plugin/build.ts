@@ -1,7 +1,7 @@
 // Builds what the plugin ships. A file is replaced atomically and only if it differs, because others may be reading it.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { bundleOptions, replayBundleOptions } from '../../scripts/build.ts';
+import { bundleOptions, reconcileBundleOptions, replayBundleOptions } from '../../scripts/build.ts';
 
 const replace = async (path: string, contents: Uint8Array): Promise<void> => {
 	const present = await readFile(path).catch(() => undefined);
@@ -12,8 +12,9 @@ const replace = async (path: string, contents: Uint8Array): Promise<void> => {
 };
 
 // esbuild has printed its own errors.
-const built = await Promise.all(
-	[bundleOptions, replayBundleOptions].map((bundle) => build({ ...bundle, write: false })),
-).catch(() => process.exit(1));
+const bundles = [bundleOptions, replayBundleOptions, reconcileBundleOptions];
+const built = await Promise.all(bundles.map((bundle) => build({ ...bundle, write: false }))).catch(() =>
+	process.exit(1),
+);
 await mkdir(bundleOptions.outdir, { recursive: true });
 for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) await replace(path, contents);

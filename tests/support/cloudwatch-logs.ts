@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { listen } from '../../scripts/local/listen.ts';
+import { createInsights } from './logs-insights.ts';
 
 /** A line of a log. */
 export interface StoredEvent {
@@ -9,19 +10,23 @@ export interface StoredEvent {
 	readonly message: string;
 }
 
-/** CloudWatch Logs on this machine, as far as FilterLogEvents goes. */
+/** CloudWatch Logs on this machine, as far as FilterLogEvents and the queries of Logs Insights go. */
 export interface LocalLogs {
 	/** Where it listens. */
 	readonly endpoint: string;
 	/** Every request so far, oldest first. */
 	readonly requests: Readonly<Record<string, unknown>>[];
+	/** How the next queries of Logs Insights end, one each, instead of well. */
+	readonly failures: string[];
 	/** Adds lines to a log. */
 	write(logGroupName: string, events: readonly StoredEvent[]): void;
 	/** Closes the port. */
 	stop(): Promise<void>;
 }
 
-/** Whether a line matches a pattern such as `{ $.spill.reason = "queue" }` or `{ $.replayed[0] = "*" }`. */
+type Request = Record<string, string> & { startTime: number; endTime?: number };
+
+/** Whether a line matches a pattern such as `{ $.spill.reason = "queue" }` or `{ $.outcome = "published" }`. */
 const fits = (message: string, pattern: string): boolean => {
 	const [, path = '', expected] = /^\{ \$\.([\w.[\]]+) = "(.*)" \}$/.exec(pattern) ?? [];
 	try {
@@ -41,9 +46,9 @@ const fits = (message: string, pattern: string): boolean => {
 export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 	const groups = new Map<string, StoredEvent[]>();
 	const requests: Record<string, unknown>[] = [];
-	const server = createServer(async (request, response) => {
-		const search = (await json(request)) as Record<string, string> & { startTime: number; endTime?: number };
-		requests.push({ ...search, target: request.headers['x-amz-target'] });
+	const insights = createInsights(groups);
+
+	const filterLogEvents = (search: Request): object => {
 		const found = (groups.get(String(search.logGroupName)) ?? [])
 			.filter(({ timestamp }) => timestamp >= search.startTime && timestamp <= (search.endTime ?? Number.MAX_VALUE))
 			.filter(({ message }) => fits(message, String(search.filterPattern)))
@@ -53,14 +58,27 @@ export const startLocalLogs = async (pageSize = 3): Promise<LocalLogs> => {
 		const to = isFirst ? 0 : from + pageSize;
 		const events = found.slice(from, to).map((event, i) => ({ ...event, logStreamName: 'stream', eventId: `${i}` }));
 		const nextToken = isFirst || to < found.length ? String(to) : undefined;
-		response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-		response.end(JSON.stringify({ events, nextToken, searchedLogStreams: [] }));
+		return { events, nextToken, searchedLogStreams: [] };
+	};
+
+	const server = createServer(async (request, response) => {
+		const body = (await json(request)) as Request;
+		const target = String(request.headers['x-amz-target']);
+		requests.push({ ...body, target });
+		const answer = target.endsWith('FilterLogEvents') ? filterLogEvents(body) : insights.answer(target, body);
+		response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+		response.end(JSON.stringify(answer));
 	});
 	const listening = await listen(server);
 	return {
 		endpoint: `http://127.0.0.1:${listening.port}`,
 		requests,
-		write: (group, events) => groups.set(group, [...(groups.get(group) ?? []), ...events]),
+		failures: insights.failures,
+		write: (group, events) => {
+			const lines = groups.get(group) ?? [];
+			groups.set(group, lines);
+			for (const event of events) lines.push(event);
+		},
 		stop: listening.stop,
 	};
 };

@@ -1,0 +1,76 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { localAws } from '../../../scripts/local/queue.ts';
+import { queryLog } from '../../../src/functions/query-log.ts';
+import { type LocalLogs, startLocalLogs } from '../../support/cloudwatch-logs.ts';
+
+let logs: LocalLogs;
+let client: CloudWatchLogsClient;
+beforeEach(async () => {
+	logs = await startLocalLogs();
+	logs.write('log', []);
+	client = new CloudWatchLogsClient({
+		endpoint: logs.endpoint,
+		region: localAws.AWS_REGION,
+		credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+	});
+});
+afterEach(async () => {
+	client.destroy();
+	await logs.stop();
+});
+
+const write = (second: number, count: number): void => {
+	const line = (number: number) => ({ timestamp: second * 1000, message: JSON.stringify({ second, number }) });
+	logs.write(
+		'log',
+		Array.from({ length: count }, (_, number) => line(number)),
+	);
+};
+
+const query = async (from: number, to: number): Promise<string[]> => {
+	const lines: string[] = [];
+	const search = { client, logGroupNames: ['log'], filter: 'ispresent(second)', from, to, delay: async () => {} };
+	await queryLog(search, (line) => lines.push(line));
+	return lines;
+};
+
+/** The times that were searched, in seconds. */
+const searched = (): [unknown, unknown][] =>
+	logs.requests.flatMap(({ target, startTime, endTime }) =>
+		String(target).endsWith('StartQuery') ? [[startTime, endTime]] : [],
+	);
+
+test('every line of the time is found, both ends included, and none besides', async () => {
+	for (const second of [99, 100, 400, 800, 5000, 5001]) write(second, 1);
+
+	expect((await query(100, 5000)).sort()).toEqual(
+		[100, 400, 5000, 800].map((second) => JSON.stringify({ second, number: 0 })),
+	);
+});
+
+test('where lines are few, the queries soon get long', async () => {
+	await query(1, 100_000);
+
+	expect(searched().length).toBeLessThan(40);
+});
+
+describe('a result that reaches the limit is never taken for a whole one', () => {
+	test('its time is searched again in halves, until each fits', async () => {
+		for (const second of [3, 60, 130, 200]) write(second, 4000);
+
+		const lines = await query(1, 250);
+		expect(new Set(lines).size).toBe(16_000);
+		expect(lines).toHaveLength(16_000);
+		expect(searched()).toEqual([
+			[1, 250],
+			[1, 125],
+			[126, 250],
+		]);
+	});
+
+	test('even if it is exactly the limit', async () => {
+		write(3, 10_000);
+		await expect(query(3, 3)).rejects.toThrow('The log has more lines in a second than Logs Insights returns, 10000');
+	});
+});
