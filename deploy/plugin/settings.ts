@@ -80,6 +80,11 @@ export const settings = {
 	},
 	queueDeletionPolicy: oneOf('Delete', 'RetainExceptOnCreate'),
 	replay: oneOf('on', 'unreserved', 'off'),
+	reconcileSecret: {
+		// Not an ARN, whose last six characters change when a secret is made anew.
+		schema: matching(/^[\w/+=.@-]{1,512}$/),
+		expectation: 'the name of a secret in Secrets Manager, e.g. tencent/reconcile',
+	},
 } satisfies Record<string, Setting>;
 
 /** The params that are the function's own settings, and the variables that can set them instead. */

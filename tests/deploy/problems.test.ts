@@ -48,6 +48,7 @@ test('a deployment with all its settings right passes', () => {
 			consumerAccounts: '123456789012,210987654321',
 			queueDeletionPolicy: 'Delete',
 			replay: 'off',
+			reconcileSecret: 'tencent/reconcile',
 		}),
 	).toEqual([]);
 });
@@ -70,6 +71,12 @@ describe('one line names', () => {
 		['architecture', 'arm', 'arm64 or x86_64'],
 		['queueDeletionPolicy', 'retain', 'Delete or RetainExceptOnCreate'],
 		['replay', false, 'on or unreserved or off'],
+		[
+			'reconcileSecret',
+			'arn:aws:secretsmanager:eu-central-1:123456789012:secret:tencent/reconcile-a1b2c3',
+			'the name of a secret in Secrets Manager, e.g. tencent/reconcile',
+		],
+		['reconcileSecret', '5bd2*', 'the name of a secret in Secrets Manager, e.g. tencent/reconcile'],
 		['sqsEndpoint', 'sqs.eu-central-1.amazonaws.com', 'the URL of an SQS endpoint'],
 		['forwardUrl', 'http://app.example.com', "the https URL of the app's own server, without credentials or a query"],
 		['forwardUrl', 'https://a.b/?c', "the https URL of the app's own server, without credentials or a query"],

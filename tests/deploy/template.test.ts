@@ -75,6 +75,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 		'logs:PutSubscriptionFilter logs:DescribeSubscriptionFilters logs:DeleteSubscriptionFilter',
 	'AWS::Events::Rule':
 		'events:PutRule events:DescribeRule events:DeleteRule events:PutTargets events:RemoveTargets events:TagResource',
+	'AWS::Scheduler::Schedule':
+		'scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule iam:PassRole',
 	'AWS::IAM::Role':
 		'iam:CreateRole iam:GetRole iam:DeleteRole iam:PutRolePolicy iam:DeleteRolePolicy iam:TagRole iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary',
 	'AWS::Lambda::Function':

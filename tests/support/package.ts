@@ -25,6 +25,8 @@ export interface Deployment {
 	readonly texts: string;
 	/** The files in the code of the function. */
 	readonly files: readonly string[];
+	/** The files that the reconcile function gets, which has a package of its own; none without it. */
+	readonly reconcileFiles: readonly string[];
 }
 
 /** Every setting that a deployment can have, as params for a region of a partition. */
@@ -57,6 +59,7 @@ export const everySetting = (region = 'eu-central-1', partition = 'aws'): Record
 		consumerAccounts: '123456789012,210987654321',
 		queueDeletionPolicy: 'Delete',
 		replay: 'unreserved',
+		reconcileSecret: 'tencent/reconcile',
 	};
 };
 
@@ -77,6 +80,10 @@ export const packageDeployment = async (
 			template: JSON.parse(update),
 			texts: `${update}${await read('cloudformation-template-create-stack.json')}${await read('serverless-state.json')}`,
 			files: [...readZip(await read('tim-relay.zip')).keys()],
+			reconcileFiles: await read('reconcile.zip').then(
+				(zip) => [...readZip(zip).keys()],
+				() => [],
+			),
 		};
 	} finally {
 		await checkout.remove();
