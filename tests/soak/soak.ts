@@ -12,33 +12,55 @@ export interface SoakPlan {
 	readonly faultEvery: number;
 	/** How many requests it then breaks. */
 	readonly faultLasts: number;
-	/** Callbacks after which a round ends: faults repaired, spills replayed, queue emptied. */
+	/** Callbacks after which a round ends: faults repaired, history reconciled, spills replayed, queue emptied. */
 	readonly round: number;
+	/** Every how many messages of a group the callback never reaches the relay. */
+	readonly dropEvery: number;
+	/** Groups of which no callback reaches it. */
+	readonly silentGroups: number;
+	/** How many callbacks do not reach it at the end of every tenth group. */
+	readonly droppedTail: number;
+}
+
+/** A message that Tencent has taken. */
+interface SoakMessage {
+	/** The id that its event should have. */
+	readonly id: string;
+	/** The body of its callback. */
+	readonly callback: Readonly<Record<string, unknown>>;
 }
 
 /** What a soak works on. */
 export interface SoakParts {
+	/** Writes a message to a group. */
+	write(group: string): SoakMessage;
 	/** Sends the callback of a message through the relay, and returns the HTTP status of the response. */
-	send(group: string, seq: number): Promise<number>;
+	send(message: SoakMessage): Promise<number>;
 	/** Breaks that many of the next requests to the queue, each time in the next way. */
 	breakQueue(requests: number): void;
 	/** Repairs the queue. */
 	repairQueue(): void;
 	/** Lets the replay function bring back everything spilled since the last call, and returns the number of messages. */
 	replaySpilled(): Promise<{ readonly spilled: number; readonly replayed: number }>;
+	/** Lets the reconcile function fetch what never reached the relay, and returns the number of messages. */
+	reconcile(): Promise<number>;
 	/** Receives and deletes the messages on the queue. */
-	receive(): Promise<{ readonly group: string; readonly seq: number }[]>;
+	receive(): Promise<{ readonly id: string; readonly group: string; readonly seq: number }[]>;
 	/** Called after every response. */
 	onAnswer(done: number): void;
 }
 
-/** The tally of a soak, in messages, except the first three, which count deliveries. */
+/** The tally of a soak, in messages, except for `sent`, `acknowledged` and `refused`, which count deliveries. */
 export interface SoakBooks {
+	/** Never sent to the relay. */
+	dropped: number;
 	sent: number;
 	acknowledged: number;
 	refused: number;
 	spilled: number;
 	replayed: number;
+	/** Fetched from the history. */
+	recovered: number;
 	onQueue: number;
 	/** Neither on the queue nor anywhere else. */
 	lost: number;
@@ -51,33 +73,34 @@ export interface SoakBooks {
 /** Sends callbacks while the queue breaks and recovers, and counts what became of each. */
 export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks> => {
 	const books: SoakBooks = {
+		dropped: 0,
 		sent: 0,
 		acknowledged: 0,
 		refused: 0,
 		spilled: 0,
 		replayed: 0,
+		recovered: 0,
 		onQueue: 0,
 		lost: 0,
 		doubled: 0,
 		inverted: {},
 	};
-	const seen = new Map<string, number>();
+	const written = new Set<string>();
+	const seen = new Set<string>();
 	const last = new Map<string, number>();
 	const drain = async (): Promise<number> => {
 		const messages = await parts.receive();
-		for (const { group, seq } of messages) {
-			const key = `${group} ${seq}`;
-			const times = (seen.get(key) ?? 0) + 1;
-			seen.set(key, times);
-			if (times > 1) books.doubled++;
+		for (const { id, group, seq } of messages) {
+			if (seen.has(id)) books.doubled++;
 			else if (seq < (last.get(group) ?? 0)) books.inverted[group] = (books.inverted[group] ?? 0) + 1;
+			seen.add(id);
 			last.set(group, Math.max(seq, last.get(group) ?? 0));
 		}
 		return messages.length;
 	};
-	const deliver = async (group: string, seq: number): Promise<void> => {
+	const deliver = async (message: SoakMessage): Promise<void> => {
 		books.sent++;
-		const status = await parts.send(group, seq);
+		const status = await parts.send(message);
 		if (status === 200) books.acknowledged++;
 		else books.refused++;
 	};
@@ -93,11 +116,14 @@ export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks>
 			while (next < end) {
 				const n = next++;
 				if (n % plan.faultEvery === 0) parts.breakQueue(plan.faultLasts);
-				const group = `group-${n % plan.groups}`;
-				const seq = Math.floor(n / plan.groups) + 1;
-				await deliver(group, seq);
-				// Soon after, as Tencent would.
-				if (n % plan.duplicateEvery === 0) await deliver(group, seq);
+				const message = parts.write(`group-${n % plan.groups}`);
+				written.add(message.id);
+				if (isDropped(plan, n)) books.dropped++;
+				else {
+					await deliver(message);
+					// Soon after, as Tencent would.
+					if (n % plan.duplicateEvery === 0) await deliver(message);
+				}
 				parts.onAnswer(next);
 			}
 		};
@@ -105,12 +131,25 @@ export const soak = async (plan: SoakPlan, parts: SoakParts): Promise<SoakBooks>
 		running = false;
 		await consumer;
 		parts.repairQueue();
+		// Before the replay: what is spilled is not missing.
+		books.recovered += await parts.reconcile();
 		const { spilled, replayed } = await parts.replaySpilled();
 		books.spilled += spilled;
 		books.replayed += replayed;
 		while ((await drain()) > 0);
 	}
+	// The same hours once more, as the schedule does.
+	books.recovered += await parts.reconcile();
+	while ((await drain()) > 0);
 	books.onQueue = seen.size;
-	books.lost = plan.callbacks - seen.size;
+	books.lost = [...written].filter((id) => !seen.has(id)).length;
 	return books;
+};
+
+/** Whether the callback of the nth message never reaches the relay. */
+const isDropped = ({ callbacks, groups, dropEvery, silentGroups, droppedTail }: SoakPlan, n: number): boolean => {
+	const group = n % groups;
+	const place = Math.floor(n / groups);
+	const isInTail = group % 10 === 9 && place >= Math.floor(callbacks / groups) - droppedTail;
+	return group < silentGroups || isInTail || (place + 7 * group) % dropEvery === 0;
 };
