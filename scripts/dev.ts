@@ -8,6 +8,7 @@ import { interruptSignal, printArrivals, requireFreePort, startQueueOn } from '.
 import { type Offline, startOffline } from './local/offline.ts';
 import { LOCAL_QUEUE_PORT, localOnlyEnv } from './local/queue.ts';
 import { SAMPLE_APP_ID } from './local/sample-events.ts';
+import { startTencentDemo } from './local/tencent/demo.ts';
 import { exitWithError, readCommandLine, readPort } from './terminal/command-line.ts';
 
 const HELP = `Runs API Gateway, the function and the queue on this machine, and rebuilds the function on change.
@@ -18,6 +19,7 @@ Options:
   --port <port>         the port of the callback URL; 3000 if left out
   --queue-port <port>   the port of the queue; ${LOCAL_QUEUE_PORT} if left out; 0 picks any free one
   --forward <url>       the app's own server, which answers every command that the relay does not publish
+  --tencent             also starts Tencent's history, and loses some callbacks, for npm run reconcile
   --json                prints each message as one line of JSON; with npm run --silent dev, for a pipe
   --help                shows this
 
@@ -29,6 +31,7 @@ const { values } = readCommandLine(HELP, {
 	options: {
 		forward: { type: 'string' },
 		json: { type: 'boolean', default: false },
+		tencent: { type: 'boolean', default: false },
 		port: { type: 'string', default: '3000' },
 		'queue-port': { type: 'string', default: String(LOCAL_QUEUE_PORT) },
 	},
@@ -43,8 +46,12 @@ await requireFreePort(port, 'the callback URL', 'npm run dev -- --port');
 const local = { ...localOnlyEnv, QUEUE_URL: queue.url, FORWARD_URL: values.forward };
 loadConfig({ SDK_APP_IDS: SAMPLE_APP_ID, ...process.env, ...local });
 
+const tencent = values.tencent ? await startTencentDemo() : undefined;
+let lost = false;
+
 /** Shortens the function's log; published messages are shown as they arrive on the queue. */
 const printLogLine = (line: string) => {
+	tencent?.keep(line);
 	if (line.includes('"outcome":"published"')) return;
 	const { level, outcome, command, reason, upstreamStatus, message } = /^{".*}$/.test(line)
 		? JSON.parse(line)
@@ -69,6 +76,9 @@ const restart = async () => {
 	if (!offline) return;
 	offline.crashed.then(() => exitWithError('serverless offline ended unexpectedly; its output above says why.'));
 	console.error(`Callbacks go to ${styleText('bold', offline.url)}, messages to ${queue.url}; Ctrl-C stops both.`);
+	if (!tencent || lost) return;
+	lost = true;
+	console.error(await tencent.loseCallbacks(offline.url, queue.url));
 };
 
 let restarted = Promise.resolve();
@@ -89,4 +99,5 @@ await printArrivals(queue, values, interrupted);
 await watcher.dispose();
 await restarted;
 await offline?.stop();
+await tencent?.stop();
 await queue.stop();

@@ -37,7 +37,7 @@ const parseObject = (text: string): Readonly<Record<string, unknown>> => {
 };
 
 /** The request that API Gateway makes of a body from Tencent. */
-const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
+export const toEvent = (body: string, command: string): APIGatewayProxyEventV2 => {
 	const query = { SdkAppid: SAMPLE_APP_ID, CallbackCommand: command, contenttype: 'json', ClientIP: '203.0.113.7' };
 	return {
 		version: '2.0',
