@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { rejections } from '../../src/tencent/response.ts';
 
 const page = await readFile('docs/operations.md', 'utf8');
-const alarms = await readFile('deploy/alarms.yml', 'utf8');
+const templates = ['deploy/alarms.yml', 'deploy/reconcile.yml'];
+const alarms = (await Promise.all(templates.map((path) => readFile(path, 'utf8')))).join('');
 
 /** The first cells of the rows of all tables under a title. */
 const rowsOf = (title: string) => {
