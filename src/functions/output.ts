@@ -1,6 +1,6 @@
 import { toEventType } from '../message/version.ts';
 import type { ReplayMessage } from '../recovery/recover-message.ts';
-import { logger } from '../telemetry/log.ts';
+import { flushLog, logger } from '../telemetry/log.ts';
 import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
 
 /**
@@ -23,5 +23,7 @@ export const logPublished = (messages: readonly ReplayMessage[]): void => {
 	}
 };
 
-/** Waits until the log is out: Lambda may freeze the process as soon as the function ends. */
-export const flushOutput = (): Promise<void> => new Promise((resolve) => process.stdout.write('', () => resolve()));
+/** Waits until the log is written: Lambda may freeze the process as soon as the function ends. */
+export const flushOutput = async (): Promise<void> => {
+	await Promise.all([flushLog(), new Promise<void>((resolve) => process.stdout.write('', () => resolve()))]);
+};

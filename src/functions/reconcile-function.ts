@@ -130,12 +130,16 @@ const reconcileApp = async (
 		},
 		onOther: ({ groupId, topicId, seq, fate }) => {
 			if (fate !== 'hole' && fate !== 'recalled') return;
-			const facts = { command: AFTER_SEND_MSG, sdkAppId, groupId, topicId, seq };
-			logger.error('Lost: deleted or recalled before it could be fetched', {
-				...facts,
+			const facts = {
 				outcome: 'unrecoverable',
 				reason: fate,
-			});
+				command: AFTER_SEND_MSG,
+				sdkAppId,
+				groupId,
+				topicId,
+				seq,
+			};
+			logger.error('Lost: deleted or recalled before it could be fetched', facts);
 		},
 	});
 	report(result, window, sdkAppId);
@@ -145,8 +149,7 @@ const reconcileApp = async (
 /** Writes the books, and the metrics in them. Tips are not missing: they never had a callback. */
 const report = ({ books, sent, failed, complete }: Reconciliation, window: TimeWindow, sdkAppId: string): void => {
 	const { recovered, hole, recalled, unknown } = books.missing;
-	const line = {
-		message: complete ? 'Reconciled' : 'Not everything could be reconciled',
+	const facts = {
 		sdkAppId,
 		from: new Date(window.from).toISOString(),
 		to: new Date(window.to).toISOString(),
@@ -159,6 +162,6 @@ const report = ({ books, sent, failed, complete }: Reconciliation, window: TimeW
 			Unrecoverable: hole + recalled,
 		}),
 	};
-	if (complete) logger.info(line);
-	else logger.error(line);
+	if (complete) logger.info('Reconciled', facts);
+	else logger.error('Not everything could be reconciled', facts);
 };

@@ -12,7 +12,7 @@ afterEach(() => output.stop());
 test('a message has the line that the callback function writes, without anything that a user wrote', () => {
 	const message = toMessage({ body: { TopicId: '@TGS#_1@TOPIC#_1' } });
 	logPublished([message]);
-	const { timestamp: _, service: __, sampling_rate: ___, ...line } = output.lines()[0] ?? {};
+	const { timestamp: _, service: __, ...line } = output.lines()[0] ?? {};
 	expect(line).toEqual({
 		level: 'INFO',
 		message: 'The message is on the queue',
