@@ -23,18 +23,12 @@ export const joinMetrics = (first: EmbeddedMetrics, second: EmbeddedMetrics): Em
 	},
 });
 
-/** Metrics of the reconcile function. They have no unit, which need not be in the bundle of the callback function. */
-type Counts = 'Missing' | 'Recovered' | 'Unrecoverable';
-
 /**
  * Metrics as members of a log line, in CloudWatch's embedded metric format: `_aws` names the members that are metrics.
  *
  * @param dimensions Members of the line by which the metrics are told apart, in addition to `service`.
  */
-export const embedMetrics = (
-	values: { readonly [Name in keyof typeof units | Counts]?: number },
-	...dimensions: string[]
-) => ({
+export const embedMetrics = (values: { readonly [Name in keyof typeof units]?: number }, ...dimensions: string[]) => ({
 	...values,
 	_aws: {
 		Timestamp: Date.now(),

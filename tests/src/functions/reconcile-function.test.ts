@@ -120,6 +120,15 @@ describe('what never reached the callback function', () => {
 		expect(books).toMatchObject({ Missing: 0, Recovered: 0 });
 	});
 
+	test('is counted in metrics, under the names that the alarm and the dashboard have', async () => {
+		const [metrics] = ((await invoke()).books as { _aws: { CloudWatchMetrics: object[] } })._aws.CloudWatchMetrics;
+		expect(metrics).toEqual({
+			Namespace: 'TimRelay',
+			Dimensions: [['service']],
+			Metrics: [{ Name: 'Missing' }, { Name: 'Recovered' }, { Name: 'Unrecoverable' }],
+		});
+	});
+
 	test('is searched for in the three hours until ten minutes before the scheduled time', async () => {
 		expect((await invoke()).books).toMatchObject({ from: '2026-01-01T09:10:00.000Z', to: '2026-01-01T12:10:00.000Z' });
 	});
