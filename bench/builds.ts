@@ -38,7 +38,6 @@ export const sides = {
 
 /** What the bundle is made of, each part by itself. */
 const parts = {
-	'Powertools: making the logger': 'bench/parts/logger.ts',
 	'publisher, aws4': 'bench/parts/publisher.ts',
 	'schemas, valibot': 'bench/parts/schemas.ts',
 	'configuration, checked': 'bench/parts/configuration.ts',

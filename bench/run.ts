@@ -58,7 +58,7 @@ const env = {
 	// Temporary credentials have a token of about this length, which is signed too.
 	AWS_SESSION_TOKEN: 'x'.repeat(800),
 	AWS_LAMBDA_FUNCTION_NAME: 'tim-relay',
-	POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+	SERVICE_NAME: 'tim-relay-prod',
 	AWS_ENDPOINT_URL_SQS: new URL(queueUrl).origin,
 	QUEUE_URL: queueUrl,
 	SDK_APP_IDS: '1400000000',

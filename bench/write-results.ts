@@ -12,7 +12,7 @@ import { growth, slowRequests, warmStages } from './report/warm.ts';
 export const writeResults = async (measured: Measurements): Promise<void> => {
 	const { sizes, elements, slow } = measured.stages;
 	const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
-	const versions = ['@aws-sdk/client-sqs', 'esbuild', 'aws4', '@middy/core', 'valibot', '@aws-lambda-powertools/logger']
+	const versions = ['@aws-sdk/client-sqs', 'esbuild', 'aws4', '@middy/core', 'valibot']
 		.map((name) => `${name} ${dependencies[name] ?? devDependencies[name]}`)
 		.join(', ');
 	const parts: Record<string, string> = {

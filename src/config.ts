@@ -107,4 +107,4 @@ export const readCredentials = (env: Environment) => ({
 });
 
 /** The service name of log lines and metrics: the deployed stage, so that two stages in one account do not mix. */
-export const readServiceName = (env: Environment): string => env.POWERTOOLS_SERVICE_NAME ?? 'tim-relay';
+export const readServiceName = (env: Environment): string => env.SERVICE_NAME ?? 'tim-relay';

@@ -117,7 +117,7 @@ describe('the function', () => {
 			SDK_APP_IDS: '1400000000',
 			CALLBACK_TOKENS: 'token',
 			QUEUE_URL: { Ref: 'MessageQueue' },
-			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+			SERVICE_NAME: 'tim-relay-prod',
 		};
 		expect(properties('CallbackLambdaFunction').Environment.Variables).toEqual(variables);
 		expect(properties('CallbackLambdaFunction', full).Environment.Variables).toEqual({
@@ -134,7 +134,7 @@ describe('the function', () => {
 		const { CALLBACK_TOKENS: _, ...variables } = properties('CallbackLambdaFunction').Environment.Variables;
 		expect(properties('CallbackLambdaFunction', unsigned).Environment.Variables).toEqual({
 			...variables,
-			POWERTOOLS_SERVICE_NAME: 'tim-relay-staging',
+			SERVICE_NAME: 'tim-relay-staging',
 		});
 	});
 
@@ -171,7 +171,7 @@ describe('the replay function', () => {
 		const variables = {
 			SDK_APP_IDS: '1400000000',
 			QUEUE_URL: { Ref: 'MessageQueue' },
-			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+			SERVICE_NAME: 'tim-relay-prod',
 			SPILL_LOG_GROUP: properties('CallbackLogGroup').LogGroupName,
 		};
 		expect(properties('ReplayLambdaFunction').Environment.Variables).toEqual(variables);
@@ -300,7 +300,7 @@ describe('the reconcile function', () => {
 		expect(properties('ReconcileLambdaFunction', reconciled).Environment.Variables).toEqual({
 			SDK_APP_IDS: '1400000000',
 			QUEUE_URL: { Ref: 'MessageQueue' },
-			POWERTOOLS_SERVICE_NAME: 'tim-relay-prod',
+			SERVICE_NAME: 'tim-relay-prod',
 			RECONCILE_SECRET: 'tencent/reconcile',
 			LEDGER_LOG_GROUPS: ['Callback', 'Replay', 'Reconcile']
 				.map((name) => properties(`${name}LogGroup`, reconciled).LogGroupName)
@@ -547,9 +547,9 @@ interface MetricLine {
 
 /** The metrics that the function writes, once each, for every outcome. */
 const emittedMetrics = async (): Promise<Set<string>> => {
-	const { POWERTOOLS_SERVICE_NAME } = properties('CallbackLambdaFunction').Environment.Variables;
+	const { SERVICE_NAME } = properties('CallbackLambdaFunction').Environment.Variables;
 	const token = 'test-token';
-	const env = { POWERTOOLS_SERVICE_NAME, CALLBACK_TOKENS: token };
+	const env = { SERVICE_NAME, CALLBACK_TOKENS: token };
 	const query = (fields = {}) => callbackQuery({ ...signed(token), ...fields });
 	const other = () => request({ query: query({ CallbackCommand: 'State.StateChange' }) });
 	const upstream = await startUpstream();

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import fc from 'fast-check';
 
 const FOREIGN =
-	/^(?:AWS_|_X_AMZN_|POWERTOOLS_|LOG_LEVEL$|npm_|SERVERLESS_|SLS_|NODE_OPTIONS$|SDK_APP_IDS$|QUEUE_URL$|CALLBACK_TOKENS$|ALLOWED_SOURCE_CIDRS$|FORWARD_)/i;
+	/^(?:AWS_|_X_AMZN_|POWERTOOLS_|LOG_LEVEL$|npm_|SERVERLESS_|SLS_|NODE_OPTIONS$|SDK_APP_IDS$|QUEUE_URL$|CALLBACK_TOKENS$|ALLOWED_SOURCE_CIDRS$|FORWARD_|TENCENT_|RECONCILE_|LEDGER_|SERVICE_NAME$)/i;
 
 for (const name of Object.keys(process.env)) if (FOREIGN.test(name)) delete process.env[name];
 // The AWS SDK would read them, whatever the client is given.

@@ -1,1 +1,0 @@
-export { logger } from '../../src/telemetry/log.ts';
