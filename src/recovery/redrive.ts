@@ -11,6 +11,12 @@ import { toErrorCode } from './error-code.ts';
 
 type Client = Pick<SQSClient, 'send'>;
 
+/** A message as it is received here: SQS always gives these fields, though the SDK's types say that it may not. */
+type Letter = Message & {
+	readonly MessageId: string;
+	readonly Attributes: { readonly MessageGroupId: string; readonly MessageDeduplicationId: string };
+};
+
 /** What is moved, and where. */
 export interface RedriveOptions {
 	/** The client for both queues. */
@@ -71,17 +77,17 @@ export const redrive = async ({
 	let failure: string | undefined;
 
 	/** Sends messages of one group, and gives those that SQS has confirmed. */
-	const sendInOrder = async (messages: readonly Message[]): Promise<Message[]> => {
-		const sent: Message[] = [];
+	const sendInOrder = async (messages: readonly Letter[]): Promise<Letter[]> => {
+		const sent: Letter[] = [];
 		try {
 			for (const message of messages) {
 				// On its way to the dead-letter queue SQS makes a message's id its deduplication id.
-				if (sentIds.has(message.Attributes?.MessageDeduplicationId ?? '')) {
+				if (sentIds.has(message.Attributes.MessageDeduplicationId)) {
 					returned = true;
 					break;
 				}
-				const { MessageId = '' } = await client.send(toCommand(queueUrl, message));
-				sentIds.add(MessageId);
+				const { MessageId } = await client.send(toCommand(queueUrl, message));
+				sentIds.add(String(MessageId));
 				sent.push(message);
 			}
 		} catch (error) {
@@ -94,7 +100,7 @@ export const redrive = async ({
 	const moveBatch = async (size: number): Promise<number> => {
 		try {
 			const messages = await receive(client, deadLetterUrl, size);
-			const groups = Map.groupBy(messages, ({ Attributes }) => Attributes?.MessageGroupId);
+			const groups = Map.groupBy(messages, ({ Attributes }) => Attributes.MessageGroupId);
 			const sent = (await Promise.all([...groups.values()].map(sendInOrder))).flat();
 			if (sent.length > 0) await remove(client, deadLetterUrl, sent);
 			return sent.length;
@@ -130,7 +136,7 @@ export const redrive = async ({
 export const findDeadLetterQueue = async (client: Client, queueUrl: string): Promise<string | undefined> => {
 	const { RedrivePolicy } = await readAttributes(client, queueUrl, 'RedrivePolicy');
 	if (RedrivePolicy === undefined) return undefined;
-	const name = String(JSON.parse(RedrivePolicy).deadLetterTargetArn).split(':').at(-1) ?? '';
+	const name = String(JSON.parse(RedrivePolicy).deadLetterTargetArn).replace(/^.*:/, '');
 	return new URL(name, queueUrl).href;
 };
 
@@ -141,10 +147,11 @@ export const countMessages = async (client: Client, queueUrl: string): Promise<n
 	return Number(visible) + Number(inFlight);
 };
 
-const readAttributes = async (client: Client, QueueUrl: string, ...AttributeNames: QueueAttributeName[]) =>
-	(await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))).Attributes ?? {};
+const readAttributes = async (client: Client, QueueUrl: string, ...AttributeNames: QueueAttributeName[]) => ({
+	...(await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))).Attributes,
+});
 
-const receive = async (client: Client, QueueUrl: string, MaxNumberOfMessages: number): Promise<Message[]> => {
+const receive = async (client: Client, QueueUrl: string, MaxNumberOfMessages: number): Promise<Letter[]> => {
 	const command = new ReceiveMessageCommand({
 		QueueUrl,
 		MaxNumberOfMessages,
@@ -154,7 +161,8 @@ const receive = async (client: Client, QueueUrl: string, MaxNumberOfMessages: nu
 		MessageSystemAttributeNames: ['MessageGroupId', 'MessageDeduplicationId'],
 		MessageAttributeNames: ['All'],
 	});
-	return (await client.send(command)).Messages ?? [];
+	const { Messages = [] } = await client.send(command);
+	return Messages as Letter[];
 };
 
 /**
@@ -162,11 +170,11 @@ const receive = async (client: Client, QueueUrl: string, MaxNumberOfMessages: nu
  * the message was first sent less than 5 minutes ago, and then deleted for good. This one is new to the queue, the same
  * when a killed run is run again, and another if the message fails and is moved once more.
  */
-const toCommand = (queueUrl: string, { MessageId, Body, Attributes, MessageAttributes }: Message): SendMessageCommand =>
+const toCommand = (queueUrl: string, { MessageId, Body, Attributes, MessageAttributes }: Letter): SendMessageCommand =>
 	new SendMessageCommand({
 		QueueUrl: queueUrl,
 		MessageBody: Body,
-		MessageGroupId: Attributes?.MessageGroupId,
+		MessageGroupId: Attributes.MessageGroupId,
 		MessageDeduplicationId: MessageId,
 		MessageAttributes,
 	});
