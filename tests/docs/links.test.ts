@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import { expect, test } from 'vitest';
+import { sectionsOf, toAnchor, withoutCode } from '../support/markdown.ts';
 
 const folders = ['.', '.github', 'bench', 'docs', 'events', 'examples/consumer', 'examples/consumer-python'];
 const pages = (
@@ -16,19 +17,8 @@ const pages = (
 	)
 ).flat();
 
-const withoutCode = (text: string): string => text.replace(/```[\s\S]*?```/g, '');
-
-/** A heading's anchor, as GitHub makes it. */
-const toAnchor = (heading: string): string =>
-	heading
-		.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
-		.trim()
-		.replaceAll(' ', '-');
-
 const anchorsOf = (path: string): readonly string[] =>
-	[...withoutCode(readFileSync(path, 'utf8')).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => toAnchor(heading));
+	sectionsOf(readFileSync(path, 'utf8')).map(({ title }) => toAnchor(title));
 
 test('there are pages to check', () => {
 	expect(pages.length).toBeGreaterThan(10);
