@@ -29,8 +29,9 @@ const subjectOf = (cell = ''): readonly string[] => [
 	...(cell.replace(/`[^`]+`/g, '').match(IDENTIFIER) ?? []),
 ];
 
-/** What a cell says that does not depend on the language; a sentence may put it into another order. */
-const contentOf = (cell: string): readonly string[] => [...namesIn(cell), ...figuresIn(cell)].sort();
+/** What a row says that does not depend on the language; a sentence may put it into another order. */
+const contentOf = (cells: readonly string[]): readonly string[] =>
+	[...new Set([...cells.flatMap(namesIn), ...cells.flatMap(figuresIn)])].sort();
 
 /** Where a link leads, in whichever language: the English file, and which of its headings. */
 const destinationOf = (page: string, link: string): string => {
@@ -76,8 +77,8 @@ describe.each(translated)('docs/%s, compared with its English page,', (name) => 
 		expect(subjects(chinese)).toEqual(subjects(english));
 	});
 
-	test('has the same defaults, names and figures in each cell', () => {
-		const contents = (page: string) => tablesOf(page).map((rows) => rows.map((cells) => cells.map(contentOf)));
+	test('has the same defaults, names and figures in each row', () => {
+		const contents = (page: string) => tablesOf(page).map((rows) => rows.map(contentOf));
 
 		expect(contents(chinese)).toEqual(contents(english));
 	});

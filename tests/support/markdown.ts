@@ -47,9 +47,9 @@ export const tablesOf = (page: string): readonly (readonly (readonly string[])[]
 export const namesIn = (text: string): readonly string[] =>
 	unique([...text.replace(/\s+/g, ' ').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
 
-/** Numbers in digits outside of names and link targets. Each once. */
+/** Numbers in digits outside of names and link targets, the 99 of `p99` included. Each once. */
 export const figuresIn = (text: string): readonly string[] =>
-	unique(text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ').match(/(?<![\w.-])\d+(?:[.,]\d+)*/g) ?? []);
+	unique(text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ').match(/(?<=\bp|(?<![\w.-]))\d+(?:[.,]\d+)*/g) ?? []);
 
 /** The targets of links within the repository. */
 export const linksIn = (text: string): readonly string[] =>
