@@ -28,8 +28,8 @@ describe.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint fin
 	};
 
 	test.each([
-		['as it is by default', () => plain, ['eu-central-1', 'ap-southeast-1', 'cn-north-1']],
-		['with every setting', () => full, ['eu-central-1', 'ap-southeast-1']],
+		['as it is by default', () => plain, ['eu-central-1', 'ap-southeast-1', 'ap-east-1', 'cn-north-1']],
+		['with every setting', () => full, ['eu-central-1', 'ap-southeast-1', 'ap-east-1']],
 		['with every setting in China', () => china, ['cn-north-1']],
 		['of the settings that are shown as an example', () => example, ['eu-central-1']],
 	])(
