@@ -5,8 +5,6 @@ export interface Section {
 	readonly text: string;
 }
 
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
-
 /** A page without its code blocks, in which a `#` is no heading and a bracket is no link. */
 export const withoutCode = (page: string): string => page.replace(/^ *```[\s\S]*?^ *```$/gm, '');
 
@@ -44,12 +42,13 @@ export const tablesOf = (page: string): readonly (readonly (readonly string[])[]
 	);
 
 /** What stands in backticks: commands, settings, alarms, codes, files. Each once. */
-export const namesIn = (text: string): readonly string[] =>
-	unique([...text.replace(/\s+/g, ' ').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+export const namesIn = (text: string): readonly string[] => [
+	...new Set([...text.replace(/\s+/g, ' ').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)),
+];
 
-/** Numbers in digits outside of names and link targets, the 99 of `p99` included. Each once. */
+/** Numbers in digits outside of names and link targets, the 99 of `p99` included. Each as often as it is there. */
 export const figuresIn = (text: string): readonly string[] =>
-	unique(text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ').match(/(?<=\bp|(?<![\w.-]))\d+(?:[.,]\d+)*/g) ?? []);
+	text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ').match(/(?<=\bp|(?<![\w.-]))\d+(?:[.,]\d+)*/g) ?? [];
 
 /** The targets of links within the repository. */
 export const linksIn = (text: string): readonly string[] =>
