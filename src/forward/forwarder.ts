@@ -30,8 +30,8 @@ export type Forward = (callback: Callback, timing: Timing) => Promise<ForwardRes
 const THERE = ['content-type', 'content-encoding', 'user-agent'] as const;
 const BACK = ['content-type', 'content-encoding'] as const;
 
-/** How the relay names itself in `Via`, by which it recognizes its own requests. */
-const VIA = 'tim-relay';
+/** What the relay adds to `Via`, and recognizes its own requests by. */
+const VIA = '1.1 tim-relay';
 
 /** Makes the one function that talks to the app's own server. */
 export const createForwarder = (url: string): Forward => {
@@ -43,8 +43,8 @@ export const createForwarder = (url: string): Forward => {
 		const start = performance.now();
 		const end = () => Math.round(performance.now() - start);
 		const given = lowerCaseNames(headers);
-		const via = given.via ? `${given.via}, 1.1 ${VIA}` : `1.1 ${VIA}`;
-		if (given.via?.includes(VIA)) return { ...failed('Loop', 'FORWARD_URL leads back to a relay'), durationMs: end() };
+		const hops = given.via?.split(',').map((hop) => hop.trim()) ?? [];
+		if (hops.includes(VIA)) return { ...failed('Loop', 'FORWARD_URL leads back to a relay'), durationMs: end() };
 		const idleMs = arrivedAt - lastArrivedAt;
 		lastArrivedAt = arrivedAt;
 		// A request is never sent twice: a connection that breaks may have brought it to the server.
@@ -52,7 +52,7 @@ export const createForwarder = (url: string): Forward => {
 		const result = await exchange({
 			// Node writes it as Latin-1: a character for each byte that Tencent sent.
 			path: `${endpoint.pathname}?${Buffer.from(rawQueryString).toString('latin1')}`,
-			headers: { ...pick(given, THERE), via },
+			headers: { ...pick(given, THERE), via: [...hops, VIA].join(', ') },
 			body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
 			timeoutMs,
 		});

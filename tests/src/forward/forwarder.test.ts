@@ -152,6 +152,12 @@ describe('a request', () => {
 		expect(upstream.received[0]?.headers.via).toBe('2.0 cloudfront, 1.1 tim-relay');
 	});
 
+	test('that passed through a proxy with a similar name is sent', async () => {
+		await pass({ headers: { via: '1.1 tim-relay.example.com (nginx)' } });
+
+		expect(upstream.requests).toBe(1);
+	});
+
 	test('that HTTP does not allow is a failure like any other', async () => {
 		expect(await pass({ headers: { 'content-type': 'a\r\nb' } })).toMatchObject({
 			ok: false,
