@@ -4,6 +4,7 @@ import { openDone, readDone } from '../src/recovery/done-file.ts';
 import { buildFromHistory } from '../src/recovery/reconcile/build.ts';
 import { type Ledger, readLedger } from '../src/recovery/reconcile/ledger.ts';
 import { type Reconciliation, reconcile } from '../src/recovery/reconcile/reconcile.ts';
+import { readSenders } from '../src/recovery/reconcile/senders.ts';
 import { readTencentConfig } from '../src/recovery/reconcile/tencent-config.ts';
 import { readWindow } from '../src/recovery/reconcile/window.ts';
 import { createRecovery } from '../src/recovery/recover-message.ts';
@@ -50,7 +51,7 @@ const main = async (): Promise<number> => {
 		from: { type: 'string' },
 		to: { type: 'string' },
 		'all-groups': { type: 'boolean', default: false },
-		'skip-senders': { type: 'string', default: '' },
+		'skip-senders': { type: 'string' },
 	});
 	const inputs = openExports(positionals, 'reconcile');
 	const config = readQueueConfig(values);
@@ -73,7 +74,7 @@ const main = async (): Promise<number> => {
 		allGroups: values['all-groups'],
 		sdkAppId,
 		build: buildFromHistory,
-		skipSenders: new Set(values['skip-senders'].split(',').filter((sender) => sender !== '')),
+		skipSenders: readSenders(values['skip-senders']),
 		sqs,
 		queueUrl: config.queueUrl,
 		done,

@@ -1,6 +1,6 @@
 // A local plugin for serverless: builds the function before a command that uses it, refuses a deployment whose settings
-// are wrong, and one that would take the domain or the alarms from the deployed stack. CommonJS and no dependency,
-// because serverless may run on an older Node than the relay; what needs TypeScript runs on Node 24.
+// are wrong, and one that would take from the deployed stack what losses.ts guards. CommonJS and no dependency, because
+// serverless may run on an older Node than the relay; what needs TypeScript runs on Node 24.
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { createRequire } = require('node:module');

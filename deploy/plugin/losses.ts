@@ -29,6 +29,8 @@ const forwardUrlOf = (template: Template): string | undefined => {
 	return environment?.Variables?.FORWARD_URL;
 };
 
+const isReconciled = (template: Template): boolean => template.Resources.ReconcileLambdaFunction !== undefined;
+
 const toRemove = (name: Removable): string =>
 	`set it again, or deploy with --param="remove=${name}" if that is what you want`;
 
@@ -46,6 +48,9 @@ export const lossesOf = (deployed: Template, next: Template, asked: readonly str
 			: []),
 		...(forwardUrl !== undefined && forwardUrlOf(next) === undefined && !asked.includes('forwardUrl')
 			? [`This would allow everything that ${forwardUrl} is asked now: ${toRemove('forwardUrl')}`]
+			: []),
+		...(isReconciled(deployed) && !isReconciled(next) && !asked.includes('reconcileSecret')
+			? [`This would end the search for messages whose callback never arrived: ${toRemove('reconcileSecret')}`]
 			: []),
 	];
 };

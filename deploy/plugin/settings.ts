@@ -95,4 +95,4 @@ export const functionSettings = {
 } as const;
 
 /** What a single deployment can be told to remove, with the param `remove`. */
-export const removable = ['domainName', 'alarmTopicArn', 'forwardUrl'] as const;
+export const removable = ['domainName', 'alarmTopicArn', 'forwardUrl', 'reconcileSecret'] as const;

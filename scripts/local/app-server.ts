@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 /** An app's own server on this machine, as a relay with `FORWARD_URL` expects one. */
 export interface AppServer {
@@ -26,14 +25,7 @@ export const startAppServer = async (): Promise<AppServer> => {
 		}));
 		response.setHeader('content-type', 'application/json');
 		response.end(JSON.stringify({ ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0, MsgBody: changed }));
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
-		stop: async () => {
-			server.close();
-			server.closeAllConnections();
-			await once(server, 'close');
-		},
-	};
+	});
+	const { port, stop } = await listen(server);
+	return { url: `http://127.0.0.1:${port}/callback`, stop };
 };

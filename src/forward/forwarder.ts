@@ -27,11 +27,11 @@ interface Timing {
 export type Forward = (callback: Callback, timing: Timing) => Promise<ForwardResult>;
 
 /** The only headers that travel: what describes a body, and on the way there also who asks. The rest is AWS's. */
-const THERE = ['content-type', 'user-agent'] as const;
+const THERE = ['content-type', 'content-encoding', 'user-agent'] as const;
 const BACK = ['content-type', 'content-encoding'] as const;
 
-/** How the relay names itself in `Via`, by which it recognizes its own requests. */
-const VIA = 'tim-relay';
+/** What the relay adds to `Via`, and recognizes its own requests by. */
+const VIA = '1.1 tim-relay';
 
 /** Makes the one function that talks to the app's own server. */
 export const createForwarder = (url: string): Forward => {
@@ -39,12 +39,12 @@ export const createForwarder = (url: string): Forward => {
 	const agent = createAgent(endpoint);
 	const exchange = createExchange(endpoint, agent);
 	let lastArrivedAt = 0;
-	return async ({ rawQueryString, body = '', isBase64Encoded, headers = {} }, { arrivedAt, timeoutMs }) => {
+	return async ({ rawQueryString, body, isBase64Encoded, headers }, { arrivedAt, timeoutMs }) => {
 		const start = performance.now();
 		const end = () => Math.round(performance.now() - start);
-		const via = headers.via ? `${headers.via}, 1.1 ${VIA}` : `1.1 ${VIA}`;
-		if (headers.via?.includes(VIA))
-			return { ...failed('Loop', 'FORWARD_URL leads back to a relay'), durationMs: end() };
+		const given = lowerCaseNames(headers);
+		const hops = given.via?.split(',').map((hop) => hop.trim()) ?? [];
+		if (hops.includes(VIA)) return { ...failed('Loop', 'FORWARD_URL leads back to a relay'), durationMs: end() };
 		const idleMs = arrivedAt - lastArrivedAt;
 		lastArrivedAt = arrivedAt;
 		// A request is never sent twice: a connection that breaks may have brought it to the server.
@@ -52,8 +52,8 @@ export const createForwarder = (url: string): Forward => {
 		const result = await exchange({
 			// Node writes it as Latin-1: a character for each byte that Tencent sent.
 			path: `${endpoint.pathname}?${Buffer.from(rawQueryString).toString('latin1')}`,
-			headers: { ...pick(headers, THERE), via },
-			body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+			headers: { ...pick(given, THERE), via: [...hops, VIA].join(', ') },
+			body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
 			timeoutMs,
 		});
 		const durationMs = end();
@@ -76,6 +76,9 @@ export const createForwarder = (url: string): Forward => {
 
 const failed = (code: string, message: string) =>
 	({ ok: false, code, cause: Object.assign(new Error(message), { name: code }) }) as const;
+
+const lowerCaseNames = (headers: Callback['headers']): IncomingHttpHeaders =>
+	Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
 const pick = (headers: IncomingHttpHeaders, names: readonly (typeof THERE | typeof BACK)[number][]) =>
 	Object.fromEntries(

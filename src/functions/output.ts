@@ -5,7 +5,8 @@ import { AFTER_SEND_MSG } from '../tencent/callbacks/after-send-msg.ts';
 
 /**
  * Writes one line for each message that is on the queue now, as the callback function does: the logs of all functions
- * together are the ledger. A kill loses the lines of requests that are on their way, which SQS then deduplicates.
+ * together are the ledger. A kill loses the lines of requests that are on their way; what these brought to the queue is
+ * sent again, and SQS drops it within 5 minutes.
  */
 export const logPublished = (messages: readonly ReplayMessage[]): void => {
 	for (const { body, deduplicationId } of messages) {

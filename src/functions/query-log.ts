@@ -29,7 +29,7 @@ const AT_ONCE = 4;
 const FIRST = 300;
 
 /**
- * Finds every line that fits, in any order. A query that reaches the limit is cut: both halves of its time are searched
+ * Finds every line that fits, in any order, one between two queries perhaps twice. A query that reaches the limit is cut: both halves of its time are searched
  * anew, and the queries after it are shorter.
  */
 export const queryLog = async (query: LogQuery, take: (line: string) => void): Promise<void> => {
@@ -64,9 +64,15 @@ const runQuery = async (
 	startTime: number,
 	endTime: number,
 ): Promise<string[]> => {
-	const queryString = `fields @message | filter ${filter}`;
 	const { queryId } = await client.send(
-		new StartQueryCommand({ logGroupNames: [...logGroupNames], queryString, startTime, endTime, limit: MAX_LINES }),
+		new StartQueryCommand({
+			logGroupNames: [...logGroupNames],
+			queryString: `fields @message | filter ${filter}`,
+			startTime,
+			// Of its last second, Logs Insights searches the first millisecond only (aws/aws-sdk#280).
+			endTime: endTime + 1,
+			limit: MAX_LINES,
+		}),
 	);
 	for (;;) {
 		const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));

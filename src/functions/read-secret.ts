@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { parseJsonValue } from '../json/parse.ts';
+import { readSenders } from '../recovery/reconcile/senders.ts';
 import { readTencentConfig, type TencentConfig } from '../recovery/reconcile/tencent-config.ts';
 
 /** An app in the secret. */
@@ -36,8 +37,7 @@ export const readSecret = async (
 
 const readSettings = (name: string, sdkAppId: string, settings: Readonly<Record<string, string>>): SecretApp => {
 	try {
-		const skipSenders = new Set(settings.SKIP_SENDERS?.split(',') ?? []);
-		return { ...readTencentConfig(settings), skipSenders };
+		return { ...readTencentConfig(settings), skipSenders: readSenders(settings.SKIP_SENDERS) };
 	} catch (error) {
 		throw new Error(`The secret ${name}, app ${sdkAppId}: ${(error as Error).message}`);
 	}

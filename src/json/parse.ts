@@ -36,31 +36,39 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 /** The tokens of valid JSON, except commas and colons: keys alternate with values anyway. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:[\]{}"]+/g;
 
+/** A list that is open, or an object as its keys and values in turn. */
+interface Open {
+	readonly parts: unknown[];
+	readonly isObject: boolean;
+}
+
 /**
- * Reads valid JSON token by token: slower than `JSON.parse`, but independent of what the process has parsed before.
+ * Reads valid JSON token by token: slower than `JSON.parse`, but independent of what the process has parsed before. It
+ * calls nothing recursively, because a sender's text can nest deeper than calls can.
  *
  * @param toScalar Turns the token of a string, number, boolean or null into a value.
  */
 export const readJson = (json: string, toScalar: (token: string) => unknown): unknown => {
-	const tokens = json.match(TOKENS) as RegExpMatchArray;
-	let next = 0;
-	const readValue = (): unknown => {
-		const token = tokens[next++] as string;
-		if (token === '[') {
-			const list: unknown[] = [];
-			while (tokens[next] !== ']') list.push(readValue());
-			next++;
-			return list;
-		}
-		if (token === '{') {
-			const members: [string, unknown][] = [];
-			while (tokens[next] !== '}') members.push([JSON.parse(tokens[next++] as string), readValue()]);
-			next++;
-			return Object.fromEntries(members);
-		}
-		return toScalar(token);
-	};
-	return readValue();
+	let { parts, isObject }: Open = { parts: [], isObject: false };
+	const outer: Open[] = [];
+	for (const token of json.match(TOKENS) as RegExpMatchArray) {
+		if (token === '[' || token === '{') {
+			outer.push({ parts, isObject });
+			parts = [];
+			isObject = token === '{';
+		} else if (token === ']' || token === '}') {
+			const value = isObject ? toObject(parts) : parts;
+			({ parts, isObject } = outer.pop() as Open);
+			parts.push(value);
+		} else parts.push(isObject && parts.length % 2 === 0 ? JSON.parse(token) : toScalar(token));
+	}
+	return parts[0];
+};
+
+const toObject = (parts: readonly unknown[]): object => {
+	const members: [string, unknown][] = [];
+	for (let i = 0; i < parts.length; i += 2) members.push([parts[i] as string, parts[i + 1]]);
+	return Object.fromEntries(members);
 };
 
 /** Scans the text of valid JSON rather than its value, where a repeated key would hide its first occurrence. */

@@ -73,7 +73,7 @@ const serialize = (attributes: Attributes, data: Data, raw: RawJson): string => 
 	if (fits(whole)) return whole;
 	const withoutRaw = write(attributes, { ...readable, omitted: 'raw' });
 	if (fits(withoutRaw)) return withoutRaw;
-	// Without `raw`, only a list can still be this long, and every kind has at most one.
+	// Tencent limits every string, so only a list can still be this long, and every kind has at most one.
 	const [list] = Object.entries(data).find(([, value]) => Array.isArray(value)) as [string, unknown];
 	const bare = { ...data, [list]: [], omitted: list };
 	return isDeep ? write(attributes, { ...bare, rawText: raw.text }) : writeWithRaw(attributes, bare, raw.text);

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { toJsonLine } from '../json/line.ts';
 import type { Spill } from '../spill/spill-schema.ts';
 import { openDone, readDone } from './done-file.ts';
 import { comparePositions, type Position, readPosition } from './position.ts';
@@ -74,7 +75,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 	const fail = (place: string, spill: unknown, failure: string): void => {
 		summary.failed[failure] = (summary.failed[failure] ?? 0) + 1;
 		summary.places[failure] = [...(summary.places[failure] ?? []), place].slice(0, MAX_PLACES);
-		if (!dryRun) appendFileSync(failedFile, `${toLine({ spill, failure, place })}\n`);
+		if (!dryRun) appendFileSync(failedFile, `${toJsonLine({ spill, failure, place })}\n`);
 	};
 	const done = readDone(doneFile, queueUrl);
 	const messages = new Map<string, Recovered>();
@@ -137,10 +138,3 @@ export const replay = async (options: ReplayOptions): Promise<ReplaySummary> => 
 		spool.close();
 	}
 };
-
-/** JSON that every line reader sees as one line. */
-const toLine = (value: unknown): string =>
-	JSON.stringify(value).replace(
-		/[\u0085\u2028\u2029]/g,
-		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);

@@ -82,3 +82,21 @@ describe("a deployment without the way to the app's own server", () => {
 		expect(lossesOf(forwarding(), forwarding(), [])).toEqual([]);
 	});
 });
+
+describe('a deployment without the function that reconciles', () => {
+	const reconciling: Template = { Resources: { ReconcileLambdaFunction: { Type: 'AWS::Lambda::Function' } } };
+	const other: Template = { Resources: {} };
+
+	test('is refused, because nobody would notice callbacks that never arrive', () => {
+		expect(lossesOf(reconciling, other, [])).toEqual([
+			'This would end the search for messages whose callback never arrived: ' +
+				'set it again, or deploy with --param="remove=reconcileSecret" if that is what you want',
+		]);
+	});
+
+	test('is made where it is told so by name, or if there was none', () => {
+		expect(lossesOf(reconciling, other, ['reconcileSecret'])).toEqual([]);
+		expect(lossesOf(reconciling, reconciling, [])).toEqual([]);
+		expect(lossesOf(other, reconciling, [])).toEqual([]);
+	});
+});

@@ -183,9 +183,9 @@ describe('a token', () => {
 
 describe('what a deployment is told to remove', () => {
 	test("is the domain, the topic of the alarms or the way to the app's own server", () => {
-		expect(problemsWith({ remove: 'domainName,alarmTopicArn,forwardUrl' })).toEqual([]);
+		expect(problemsWith({ remove: 'domainName,alarmTopicArn,forwardUrl,reconcileSecret' })).toEqual([]);
 		expect(problemsWith({ remove: 'queue' })).toEqual([
-			'remove can take away domainName, alarmTopicArn, and forwardUrl, and not queue',
+			'remove can take away domainName, alarmTopicArn, forwardUrl, and reconcileSecret, and not queue',
 		]);
 	});
 

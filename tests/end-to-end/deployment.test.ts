@@ -261,6 +261,8 @@ describe('the reconcile function', () => {
 		expect(reconciled.reconcileFiles).toEqual(['dist/reconcile.cjs']);
 		expect(properties('ReconcileLambdaFunction', reconciled)).toMatchObject({
 			Handler: 'dist/reconcile.handler',
+			// Room for as many messages as a run sends: 100,000 of 12 KB each, with their raw text.
+			EphemeralStorage: { Size: 4096 },
 			Timeout: 900,
 		});
 	});

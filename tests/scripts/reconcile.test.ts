@@ -103,7 +103,7 @@ describe('npm run reconcile', () => {
 
 	test('leaves messages of named senders alone', async () => {
 		converse('a', 3, [2]);
-		const { output } = await run([...WINDOW, '--skip-senders', 'importer,user_0412']);
+		const { output } = await run([...WINDOW, '--skip-senders', 'importer, user_0412']);
 		expect(output).toContain(' 1 of them skipped by --skip-senders\n');
 		expect(await received()).toEqual([]);
 	});

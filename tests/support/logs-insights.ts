@@ -45,9 +45,9 @@ export const createInsights = (groups: ReadonlyMap<string, readonly StoredEvent[
 		const isMeant = toFilter(String(queryString));
 		const results: object[] = [];
 		for (const { timestamp, message } of names.flatMap((name) => groups.get(name) ?? [])) {
-			// Both ends are included, in seconds.
-			const second = Math.floor(timestamp / 1000);
-			if (second < Number(startTime) || second > Number(endTime) || !isMeant(toObject(message))) continue;
+			// As AWS has it (aws/aws-sdk#280): of the last second only the first millisecond is included.
+			const isInTime = timestamp >= Number(startTime) * 1000 && timestamp <= Number(endTime) * 1000;
+			if (!isInTime || !isMeant(toObject(message))) continue;
 			if (results.length >= Number(limit)) break;
 			results.push([
 				{ field: '@message', value: message },

@@ -2,7 +2,7 @@ import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localAws } from '../queue.ts';
-import { createAdapter, toEvent } from '../requests.ts';
+import { createAdapter, readSender, toEvent } from '../requests.ts';
 import { SAMPLE_APP_ID } from '../sample-events.ts';
 import { createTencentApp } from './app.ts';
 import { startTencentServer } from './server.ts';
@@ -26,7 +26,7 @@ const MINUTE = 60_000;
 
 /** Starts it for the first app of the environment, on any free port. */
 export const startTencentDemo = async (): Promise<TencentDemo> => {
-	const sdkAppId = process.env.SDK_APP_IDS?.split(',')[0]?.trim() ?? SAMPLE_APP_ID;
+	const { app: sdkAppId = SAMPLE_APP_ID } = readSender(process.env);
 	const app = createTencentApp();
 	const server = await startTencentServer({ sdkAppId, admin: 'administrator', secretKey: SECRET_KEY, app });
 	const folder = mkdtempSync(join(tmpdir(), 'tim-relay-dev-'));

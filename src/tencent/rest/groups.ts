@@ -77,7 +77,8 @@ export async function* listGroups(client: RestClient): AsyncGenerator<RestResult
 		if (!parsed.success || !/^\d+$/.test(cursor))
 			return yield fail('unavailable', 'The response holds no list of groups');
 		yield { ok: true, value: parsed.output.GroupIdList.map(({ GroupId }) => GroupId) };
-		if (cursor === next) return;
+		// Only 0 says that the list is complete.
+		if (cursor === next && cursor !== '0') return yield fail('unavailable', 'The list of groups does not go on');
 		next = cursor;
 	} while (next !== '0');
 }

@@ -105,6 +105,27 @@ describe('a request', () => {
 		});
 	});
 
+	test('says how its body is compressed, because nobody could read it otherwise', async () => {
+		await pass({ headers: { 'content-encoding': 'gzip' } });
+
+		expect(upstream.received[0]?.headers).toMatchObject({ 'content-encoding': 'gzip' });
+	});
+
+	test('keeps its headers, however their names are written', async () => {
+		await pass({ headers: { 'Content-Type': 'text/plain', VIA: '2.0 cloudfront' } });
+
+		expect(upstream.received[0]?.headers).toMatchObject({
+			'content-type': 'text/plain',
+			via: '2.0 cloudfront, 1.1 tim-relay',
+		});
+	});
+
+	test('goes out, though the event has neither headers nor a body', async () => {
+		await pass({ headers: null, body: null } as never);
+
+		expect(upstream.received[0]).toMatchObject({ body: Buffer.alloc(0) });
+	});
+
 	test('has no Content-Type if it came without one', async () => {
 		await pass({ headers: {} });
 
@@ -129,6 +150,12 @@ describe('a request', () => {
 		await pass({ headers: { via: '2.0 cloudfront' } });
 
 		expect(upstream.received[0]?.headers.via).toBe('2.0 cloudfront, 1.1 tim-relay');
+	});
+
+	test('that passed through a proxy with a similar name is sent', async () => {
+		await pass({ headers: { via: '1.1 tim-relay.example.com (nginx)' } });
+
+		expect(upstream.requests).toBe(1);
 	});
 
 	test('that HTTP does not allow is a failure like any other', async () => {

@@ -42,10 +42,10 @@ const searched = (): [unknown, unknown][] =>
 	);
 
 test('every line of the time is found, both ends included, and none besides', async () => {
-	for (const second of [99, 100, 400, 800, 5000, 5001]) write(second, 1);
+	for (const second of [99, 100, 400, 800, 5000, 5002]) write(second, 1);
 
-	expect((await query(100, 5000)).sort()).toEqual(
-		[100, 400, 5000, 800].map((second) => JSON.stringify({ second, number: 0 })),
+	expect(new Set(await query(100, 5000))).toEqual(
+		new Set([100, 400, 800, 5000].map((second) => JSON.stringify({ second, number: 0 }))),
 	);
 });
 
@@ -53,6 +53,14 @@ test('where lines are few, the queries soon get long', async () => {
 	await query(1, 100_000);
 
 	expect(searched().length).toBeLessThan(40);
+});
+
+test('no millisecond is lost between two queries, nor at the end', async () => {
+	const at = (timestamp: number) => ({ timestamp, message: JSON.stringify({ second: timestamp }) });
+	const times = [1_000, 300_999, 301_000, 301_001, 601_999];
+	logs.write('log', times.map(at));
+
+	expect(new Set(await query(1, 601))).toEqual(new Set(times.map((time) => at(time).message)));
 });
 
 describe('a result that reaches the limit is never taken for a whole one', () => {
@@ -63,9 +71,9 @@ describe('a result that reaches the limit is never taken for a whole one', () =>
 		expect(new Set(lines).size).toBe(16_000);
 		expect(lines).toHaveLength(16_000);
 		expect(searched()).toEqual([
-			[1, 250],
-			[1, 125],
-			[126, 250],
+			[1, 251],
+			[1, 126],
+			[126, 251],
 		]);
 	});
 

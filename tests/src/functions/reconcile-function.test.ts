@@ -141,7 +141,7 @@ describe('what never reached the callback function', () => {
 
 	test('does not include messages of senders that the secret wants to be left alone', async () => {
 		const settings = { TENCENT_SECRET_KEY: SECRET_KEY, TENCENT_API_URL: tencent.server.url };
-		secrets.values.set('tencent', JSON.stringify({ [APP_ID]: { ...settings, SKIP_SENDERS: 'bot,user_0412' } }));
+		secrets.values.set('tencent', JSON.stringify({ [APP_ID]: { ...settings, SKIP_SENDERS: 'bot, user_0412' } }));
 		converse('a', 3, [2]);
 		await invoke();
 

@@ -28,6 +28,12 @@ describe('JSON', () => {
 		expect(parseJson(text)).toBeUndefined();
 	});
 
+	test('may nest deeper than calls can, even if a key is escaped, so that it is rejected and crashes nothing', () => {
+		const levels = 100_000;
+
+		expect(parseJson(`{"\\u0061":${'['.repeat(levels)}${']'.repeat(levels)}}`)?.depth).toBe(levels + 1);
+	});
+
 	test('may be surrounded and interspersed by white space', () => {
 		expect(parseJson(' { "\\u0061" \n: [ 1 , true , null , "x" ] }\n')?.value).toEqual({ a: [1, true, null, 'x'] });
 	});
