@@ -1,5 +1,6 @@
 // Posts callbacks over HTTP as Tencent would: `npm run send -- --help`.
 import { adviseOn, createAdapter, readRequests } from './local/requests.ts';
+import { isLocal } from './smoke/target.ts';
 import { exitWithError, readCommandLine } from './terminal/command-line.ts';
 import { formatRequest, formatResponse } from './terminal/format.ts';
 
@@ -54,9 +55,10 @@ for (const { path, event } of await readRequests(positionals, 'send')) {
 		method: 'POST',
 		headers: { 'content-type': headers?.['content-type'] ?? 'application/json' },
 		body,
-	}).catch((error) =>
-		exitWithError(`${values.url} does not respond (${error.cause?.code ?? error.message}): is "npm run dev" running?`),
-	);
+	}).catch((error) => {
+		const advice = isLocal(new URL(values.url)) ? ': is "npm run dev" running?' : '';
+		return exitWithError(`${values.url} does not respond (${error.cause?.code ?? error.message})${advice}`);
+	});
 	const responseBody = await response.text();
 	console.log(formatResponse({ statusCode: response.status, body: responseBody }));
 	if (response.ok) continue;

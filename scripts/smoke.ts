@@ -8,7 +8,7 @@ import { explainQueueError, explainReply, isAcknowledged, toReason } from './smo
 import { createPoster, type Poster, type Reply } from './smoke/post.ts';
 import { checkQueue, connectTo, takeSample } from './smoke/queue.ts';
 import { FOREIGN_APP_ID, makeQuery, makeSample, SMOKE_GROUP_ID } from './smoke/sample.ts';
-import { LOCAL_URL, readTarget, type Target } from './smoke/target.ts';
+import { isLocal, LOCAL_URL, readTarget, type Target } from './smoke/target.ts';
 import { readCommandLine } from './terminal/command-line.ts';
 
 /** SQS has confirmed the sample by then, so one long poll should find it. */
@@ -82,7 +82,11 @@ const checkArrival = async (target: Target, client: SQSClient, marker: string, s
 		return fail(
 			search.because === 'time'
 				? `The sample was acknowledged, but not seen on the queue within ${WAIT_SECONDS} s: a consumer has it, or --queue-url is not the relay's queue`
-				: 'The sample was acknowledged, but other messages wait before it on the queue. Nobody can tell from here: try again when consumers have caught up',
+				: `The sample was acknowledged, but other messages wait before it on the queue. Nobody can tell from here: ${
+						isLocal(target.queueUrl)
+							? 'restart "npm run dev", which starts with an empty queue'
+							: 'try again when consumers have caught up'
+					}`,
 		);
 	try {
 		parseGroupMessageEvent(search.body);

@@ -10,7 +10,7 @@ export interface Facts {
 	readonly stage: string;
 	readonly region: string;
 	/** The stage's settings file. */
-	readonly settings: Params;
+	readonly settings: unknown;
 	/** The values of `--param`. */
 	readonly given: Params;
 	/** All params together; these two and the defaults are among them. */
@@ -39,7 +39,11 @@ export const problemsOf = (facts: Facts): string[] =>
 				...problemsOfPairs(facts),
 			];
 
-const problemsOfNames = ({ settings: lasting, given, params }: Facts): string[] => {
+const isMapping = (value: unknown): value is Params => Object.prototype.toString.call(value) === '[object Object]';
+
+const problemsOfNames = ({ stage, settings: lasting, given, params }: Facts): string[] => {
+	if (!isMapping(lasting))
+		return [`deploy/settings.${stage}.yml should have a line for each setting, e.g. memorySize: 512`];
 	const known = [...Object.keys(settings), ...Object.keys(functionSettings)];
 	const unknown = new Set([...Object.keys(lasting), ...Object.keys(params)].filter((name) => !known.includes(name)));
 	if ('remove' in given && !('remove' in lasting)) unknown.delete('remove');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { rejections } from '../../src/tencent/response.ts';
 import { sign } from '../../src/tencent/signature.ts';
 import { exitWithError } from '../terminal/command-line.ts';
 import { SAMPLE_APP_ID } from './sample-events.ts';
@@ -103,6 +104,6 @@ export const createAdapter = (env: NodeJS.ProcessEnv): ((event: APIGatewayProxyE
 
 /** What to do about a response: if it says so, the relay runs, but its queue does not. */
 export const adviseOn = (response: string): string | undefined =>
-	response.includes('(ECONNREFUSED)')
+	response.includes('(ECONNREFUSED)') && response.includes(`"ErrorCode":${rejections.queue.errorCode}`)
 		? 'Nothing listens at the relay\'s QUEUE_URL. On this machine "npm run queue" starts a queue, and "npm run dev" brings its own.'
 		: undefined;

@@ -121,6 +121,16 @@ describe('a wrong setting is reported in one line, and nothing is packaged,', ()
 });
 
 test(
+	'an empty settings file is like none',
+	async () => {
+		await write('deploy/settings.empty.yml', '\n');
+
+		expect(await checkout.serverless(['package', '--stage', 'empty'], set)).toMatchObject({ code: 0 });
+	},
+	PATIENCE,
+);
+
+test(
 	'a settings file may have the line ends and the byte order mark of Windows',
 	async () => {
 		await write('deploy/settings.windows.yml', '\ufeffsdkAppIds: "1400000001"\r\nvisibilityTimeout: 300\r\n');

@@ -17,6 +17,15 @@ const problemsWith = (params: Record<string, unknown>, facts: Partial<Facts> = {
 		params: { sdkAppIds: '1400000000', callbackTokens: 'token', ...facts.params, ...params },
 	});
 
+test.each(['memorySize 512', ['memorySize']])(
+	'a settings file that holds %j is told what it should hold',
+	(settings) => {
+		expect(problemsWith({}, { stage: 'staging', settings })).toEqual([
+			'deploy/settings.staging.yml should have a line for each setting, e.g. memorySize: 512',
+		]);
+	},
+);
+
 test('a deployment with all its settings right passes', () => {
 	expect(
 		problemsWith({

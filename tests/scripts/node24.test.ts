@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runNode } from '../support/node.ts';
 
@@ -12,6 +15,21 @@ test('an older Node is reported in one line, with how to get Node 24', async () 
 		stdout: '',
 		stderr: expect.stringMatching(/^This needs Node 24 and runs on 20\.20\.2: .* npm rebuild node .*\n$/),
 	});
+});
+
+test('a fresh clone is told to run npm ci, whatever its Node', async () => {
+	const clone = await mkdtemp(join(tmpdir(), 'tim-relay-'));
+	try {
+		await cp('scripts/node24.cjs', join(clone, 'scripts/node24.cjs'));
+
+		expect(await runNode([join(clone, 'scripts/node24.cjs')])).toEqual({
+			code: 1,
+			stdout: '',
+			stderr: 'The packages of this project are missing. Install them with: npm ci\n',
+		});
+	} finally {
+		await rm(clone, { recursive: true });
+	}
 });
 
 test('every npm command that runs TypeScript asks for Node 24 first', () => {

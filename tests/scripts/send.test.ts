@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sign } from '../../src/tencent/signature.ts';
+import { holdDeadPort } from '../support/dead-port.ts';
 import { runNode } from '../support/node.ts';
 
 /** In place of a relay, because the tests are about what is sent and how the response is reported. */
@@ -62,12 +63,33 @@ test('npm run send goes on after a rejection, and finally fails', async () => {
 });
 
 test('npm run send names the missing queue behind a relay that cannot reach it', async () => {
-	const ErrorInfo = 'The queue did not take the message (ECONNREFUSED)';
-	response = { status: 503, body: JSON.stringify({ ActionStatus: 'FAIL', ErrorInfo, ErrorCode: 10110 }) };
+	const ErrorInfo = 'The queue did not accept the message (ECONNREFUSED)';
+	response = { status: 503, body: JSON.stringify({ ActionStatus: 'FAIL', ErrorInfo, ErrorCode: 10107 }) };
 
 	expect(await send({}, 'events/text.json')).toMatchObject({
 		code: 1,
 		stderr: expect.stringContaining('"npm run queue" starts a queue'),
+	});
+});
+
+test("npm run send blames no queue for the app's own server", async () => {
+	const ErrorInfo = "The app's own server did not respond (ECONNREFUSED)";
+	response = { status: 502, body: JSON.stringify({ ActionStatus: 'FAIL', ErrorInfo, ErrorCode: 10109 }) };
+
+	expect(await send({}, 'events/before-send.json')).toMatchObject({ code: 1, stderr: '' });
+});
+
+test('npm run send asks for "npm run dev" only where that could be the relay', async () => {
+	const at = (url: string) => runNode(['scripts/send.ts', '--url', url, 'events/text.json']);
+	const { port, release } = await holdDeadPort();
+
+	expect(await at(`http://127.0.0.1:${port}/callback`)).toMatchObject({
+		stderr: expect.stringContaining('"npm run dev"'),
+	});
+	release();
+	expect(await at('https://relay.invalid/callback')).toMatchObject({
+		code: 1,
+		stderr: expect.stringMatching(/^https:\/\/relay\.invalid\/callback does not respond \(\w+\)\n$/),
 	});
 });
 

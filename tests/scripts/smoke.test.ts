@@ -133,7 +133,9 @@ describe('messages of others', () => {
 		const { code, stderr } = await smoke(relay.url, relay.queue.url);
 
 		expect(code).toBe(1);
-		expect(lines(stderr)).toEqual([expect.stringMatching(/^✗ .* other messages wait before it/)]);
+		expect(lines(stderr)).toEqual([
+			expect.stringMatching(/^✗ .* other messages wait before it.* restart "npm run dev"/),
+		]);
 		const received = await relay.queue.receiveAll();
 		expect(received.slice(0, 10).map(({ Body, Attributes }) => [Body, Attributes?.ApproximateReceiveCount])).toEqual(
 			bodies(10).map((body) => [body, '3']),
