@@ -8,6 +8,8 @@ export default defineConfig({
 		// Generous: a busy machine may be slow, but it must not be wrong. Only a test that hangs should meet these limits.
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
+		// By default one core stays idle, which is half of a small machine.
+		maxWorkers: '100%',
 		setupFiles: ['tests/setup/environment.ts'],
 		coverage: {
 			include: ['handler.ts', 'src/**'],
