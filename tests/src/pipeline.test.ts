@@ -3,6 +3,7 @@ import { buildMessage } from '../../src/middleware/build-message.ts';
 import { checkSdkAppId } from '../../src/middleware/check-sdk-app-id.ts';
 import { checkSignature } from '../../src/middleware/check-signature.ts';
 import { checkSourceAddress } from '../../src/middleware/check-source-address.ts';
+import { forwardPublished } from '../../src/middleware/forward-published.ts';
 import { parseJsonBody } from '../../src/middleware/parse-json-body.ts';
 import { type Findings, publishMessage } from '../../src/middleware/publish-message.ts';
 import { readQuery } from '../../src/middleware/read-query.ts';
@@ -16,123 +17,85 @@ import { pipeline, type Step } from '../../src/pipeline.ts';
 import { acknowledge } from '../../src/tencent/response.ts';
 import { request } from '../support/requests.ts';
 
-const start = () => pipeline<Findings>({ onError: [respondToErrors, spillRejected], requestEnd: reportOutcome });
+const publish = publishMessage(async () => ({ ok: true, durationMs: 0 }));
+const query = readQuery();
 const app = checkSdkAppId(new Set());
 const signature = checkSignature(['token']);
-const source = checkSourceAddress(undefined);
-const publish = publishMessage(async () => ({ ok: true, durationMs: 0 }));
-const arrival = recordArrival();
-const query = readQuery();
 const route = routeCommand();
 const body = parseJsonBody();
 const validation = validateCallback();
 const message = buildMessage();
+const copy = forwardPublished(undefined);
+
+/** The pipeline up to a step: each line adds the next one to the line before. */
+const start = () => pipeline<Findings>({ onError: [respondToErrors, spillRejected], requestEnd: reportOutcome });
+const toSource = () => start().use(recordArrival()).use(checkSourceAddress(undefined));
+const toQuery = () => toSource().use(query);
+const toApp = () => toQuery().use(app);
+const toSignature = () => toApp().use(signature);
+const toRoute = () => toSignature().use(route);
+const toBody = () => toRoute().use(body);
+const toValidation = () => toBody().use(validation);
+const toMessage = () => toValidation().use(message);
 
 // Each pipeline is checked by the compiler: `npm run typecheck` fails if one of the marked lines compiles. None is run.
 const orders = {
-	'as it is': () =>
-		start()
-			.use(arrival)
-			.use(source)
-			.use(query)
-			.use(app)
-			.use(signature)
-			.use(route)
-			.use(body)
-			.use(validation)
-			.use(message)
-			.use(publish)
-			.handler(acknowledge),
+	'as it is': () => toMessage().use(publish).use(copy).handler(acknowledge),
 	'without the arrival': () =>
 		start()
 			// @ts-expect-error: every later step can say how long the request took
-			.use(source),
+			.use(checkSourceAddress(undefined)),
 	'with the arrival after the query': () =>
 		start()
 			// @ts-expect-error: the query needs the arrival
 			.use(query),
 	'without the app': () =>
-		start()
-			.use(arrival)
-			.use(query)
+		toQuery()
 			// @ts-expect-error: a signature is checked only for one of our apps
 			.use(signature),
 	'with the app after the signature': () =>
-		start()
-			.use(arrival)
-			.use(query)
+		toQuery()
 			// @ts-expect-error: a signature is checked only for one of our apps
 			.use(signature)
 			.use(app),
 	'without the signature': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
+		toApp()
 			// @ts-expect-error: nothing is routed before its signature was checked
 			.use(route),
 	'without the route': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
-			.use(signature)
+		toSignature()
 			// @ts-expect-error: only the body of a command that is published is parsed
 			.use(body),
 	'with the body before the signature': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
+		toApp()
 			// @ts-expect-error: the body is parsed only after its sender has been authenticated
 			.use(body)
 			.use(signature),
 	'without the body': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
-			.use(signature)
-			.use(route)
+		toRoute()
 			// @ts-expect-error: there is nothing to validate
 			.use(validation),
 	'without the validation': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
-			.use(signature)
-			.use(route)
-			.use(body)
+		toBody()
 			// @ts-expect-error: only a valid callback becomes a message
 			.use(message),
 	'without the message': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
-			.use(signature)
-			.use(route)
-			.use(body)
-			.use(validation)
+		toValidation()
 			// @ts-expect-error: there is nothing to publish
 			.use(publish),
+	'with the copy before publishing': () =>
+		toMessage()
+			// @ts-expect-error: the app's own server gets a copy only of what is on the queue
+			.use(copy)
+			.use(publish),
 	'without publishing': () =>
-		start()
-			.use(arrival)
-			.use(query)
-			.use(app)
-			.use(signature)
-			.use(route)
-			.use(body)
-			.use(validation)
-			.use(message)
+		toMessage()
 			// @ts-expect-error: a message that nobody published must not be acknowledged
 			.handler(acknowledge),
 };
 
 test('the compiler rejects steps that are missing or out of order', () => {
-	expect(Object.keys(orders)).toHaveLength(12);
+	expect(Object.keys(orders)).toHaveLength(13);
 });
 
 describe('a pipeline', () => {
