@@ -43,6 +43,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const configSchema = v.pipe(
 	environmentSchema,
+	v.forward(
+		v.check((env) => env.FORWARD_PUBLISHED !== 'true' || env.FORWARD_URL !== undefined),
+		['FORWARD_PUBLISHED'],
+	),
 	v.transform((env) => ({
 		sdkAppIds: env.SDK_APP_IDS,
 		queueUrl: env.QUEUE_URL,
@@ -78,11 +82,8 @@ const expectations: Readonly<Record<Variable, string>> = {
 /** Reads the settings. The error does not repeat values, because one of them is a secret. */
 export const readConfig = (env: Environment): Config => {
 	const result = v.safeParse(configSchema, env);
-	const variables = new Set(result.issues?.map((issue) => issue.path?.[0].key as Variable));
-	if (result.success) {
-		if (!result.output.forwardPublished || result.output.forwardUrl) return result.output;
-		variables.add('FORWARD_PUBLISHED');
-	}
+	if (result.success) return result.output;
+	const variables = new Set(result.issues.map((issue) => issue.path?.[0].key as Variable));
 	throw new Error([...variables].map((variable) => `${variable} should be ${expectations[variable]}`).join('; '));
 };
 
