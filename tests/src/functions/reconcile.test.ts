@@ -3,6 +3,7 @@ import { type LocalQueue, localAws, startLocalQueue } from '../../../scripts/loc
 import { createTencentApp } from '../../../scripts/local/tencent/app.ts';
 import { startTencentServer, type TencentServer } from '../../../scripts/local/tencent/server.ts';
 import { type LocalLogs, startLocalLogs } from '../../support/cloudwatch-logs.ts';
+import { queueAddresses, stubVariables } from '../../support/function-environment.ts';
 import { captureOutput, type Output } from '../../support/output.ts';
 import { APP_ID } from '../../support/requests.ts';
 import { type LocalSecrets, startLocalSecrets } from '../../support/secrets-manager.ts';
@@ -23,15 +24,14 @@ beforeEach(async () => {
 	const settings = { TENCENT_SECRET_KEY: SECRET_KEY, TENCENT_API_URL: tencent.url };
 	secrets.values.set('tencent/reconcile', JSON.stringify({ [APP_ID]: settings }));
 	output = captureOutput();
-	const env = {
+	stubVariables({
 		...localAws,
 		SDK_APP_IDS: APP_ID,
 		RECONCILE_SECRET: 'tencent/reconcile',
 		LEDGER_LOG_GROUPS: 'callback,own',
 		AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs.endpoint,
 		AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-	};
-	for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+	});
 	vi.resetModules();
 });
 afterEach(async () => {
@@ -40,23 +40,17 @@ afterEach(async () => {
 	await Promise.all([tencent, secrets, logs, queue].map((server) => server.stop()));
 });
 
-test.each([
-	['at the host of its URL', () => ({ QUEUE_URL: queue.url })],
-	[
-		'at an endpoint of its own',
-		() => ({
-			QUEUE_URL: queue.url.replace(/\/\/[^/]+/, '//sqs.invalid'),
-			AWS_ENDPOINT_URL_SQS: new URL(queue.url).origin,
-		}),
-	],
-])('the function reads the secret and the logs that it is told, and sends to the queue %s', async (_where, env) => {
-	for (const [name, value] of Object.entries(env())) vi.stubEnv(name, value);
-	const now = Date.now();
-	app.createGroup('a');
-	app.send({ groupId: 'a' }, { sentAt: Math.floor(now / 1000) - 1800 });
-	const { handler } = await import('../../../src/functions/reconcile.ts');
-	await handler({ scheduledTime: new Date(now).toISOString() }, { getRemainingTimeInMillis: () => 900_000 });
+test.each(queueAddresses)(
+	'the function reads the secret and the logs that it is told, and sends to the queue %s',
+	async (_where, env) => {
+		stubVariables(env(queue));
+		const now = Date.now();
+		app.createGroup('a');
+		app.send({ groupId: 'a' }, { sentAt: Math.floor(now / 1000) - 1800 });
+		const { handler } = await import('../../../src/functions/reconcile.ts');
+		await handler({ scheduledTime: new Date(now).toISOString() }, { getRemainingTimeInMillis: () => 900_000 });
 
-	expect((await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body).data.seq)).toEqual([1]);
-	expect(logs.requests[0]?.logGroupNames).toEqual(['callback', 'own']);
-});
+		expect((await queue.receiveAll()).map(({ Body = '' }) => JSON.parse(Body).data.seq)).toEqual([1]);
+		expect(logs.requests[0]?.logGroupNames).toEqual(['callback', 'own']);
+	},
+);
