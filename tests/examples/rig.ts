@@ -1,8 +1,9 @@
-import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach } from 'vitest';
 import { type LocalQueue, startLocalQueue } from '../../scripts/local/queue.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackBody, request } from '../support/requests.ts';
+import { sendMessage } from '../support/send-message.ts';
 import { type Consumer, type StartConsumer, startPython, startTypeScript, whyNoPython } from './consumers.ts';
 import { toBatch } from './lambda.ts';
 import { type IdsTable, startIdsTable } from './table.ts';
@@ -83,14 +84,7 @@ export const useExample = () => {
 		},
 		/** Sends any body to the queue. */
 		sendBody: (body: string, groupId = CONVERSATION) =>
-			relay.queue.client.send(
-				new SendMessageCommand({
-					QueueUrl: relay.queue.url,
-					MessageBody: body,
-					MessageGroupId: groupId,
-					MessageDeduplicationId: 'the-event-id',
-				}),
-			),
+			sendMessage(relay.queue, { body, groupId, deduplicationId: 'the-event-id' }),
 		/** Receives everything that is on the queue, as one batch. */
 		batch: async () => toBatch(await relay.queue.receiveAll()),
 	};

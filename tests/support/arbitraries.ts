@@ -193,16 +193,21 @@ export const arbitraryGroupType = fc.oneof(
 	arbitraryName,
 );
 
+/** Optional fields of every callback about the messages of a group. */
+const groupFields = {
+	Operator_Account: arbitraryString,
+	EventTime: milliseconds,
+	TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
+};
+
 /** The body of any group message that the relay takes, as an object; {@link toJsonText} writes it. */
 export const arbitraryBody = looseObject(
 	{
-		Operator_Account: arbitraryString,
+		...groupFields,
 		MsgSeq: count,
 		Random: count,
 		MsgTime: seconds,
-		EventTime: milliseconds,
 		OnlineOnlyFlag: flag,
-		TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
 		MsgId: arbitraryString,
 		MsgPriority: fc.constantFrom('High', 'Normal', 'Low', 'Lowest'),
 		CloudCustomData: arbitraryString,
@@ -220,11 +225,9 @@ export const arbitraryBody = looseObject(
 /** The body of any edit that the relay takes. */
 export const arbitraryEdit = looseObject(
 	{
+		...groupFields,
 		Type: arbitraryGroupType,
-		Operator_Account: arbitraryString,
 		MsgSeq: count,
-		EventTime: milliseconds,
-		TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
 		CloudCustomData: arbitraryString,
 	},
 	{
@@ -237,10 +240,8 @@ export const arbitraryEdit = looseObject(
 /** The body of any recall that the relay takes. */
 export const arbitraryRecall = looseObject(
 	{
+		...groupFields,
 		Type: arbitraryGroupType,
-		Operator_Account: arbitraryString,
-		EventTime: milliseconds,
-		TopicId: fc.oneof(fc.constant(''), arbitraryConversationId),
 	},
 	{
 		CallbackCommand: fc.constant('Group.CallbackAfterRecallMsg'),

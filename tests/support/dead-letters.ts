@@ -1,27 +1,15 @@
-import {
-	type Message,
-	type MessageAttributeValue,
-	ReceiveMessageCommand,
-	SendMessageCommand,
-} from '@aws-sdk/client-sqs';
+import { type Message, type MessageAttributeValue, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { LocalQueue } from '../../scripts/local/queue.ts';
 import { countMessages } from '../../src/recovery/redrive.ts';
 import { toMessage } from './messages.ts';
+import { sendMessage } from './send-message.ts';
 
 /** Fills a queue's dead-letter queue, and says what is on both. */
 export const createDeadLetters = (queue: LocalQueue) => {
 	const send = async (group: string, seq: number, attributes?: Record<string, MessageAttributeValue>) => {
-		const { body, groupId, deduplicationId } = toMessage({ body: { GroupId: group, MsgSeq: seq } });
-		await queue.client.send(
-			new SendMessageCommand({
-				QueueUrl: queue.url,
-				MessageBody: body,
-				MessageGroupId: groupId,
-				MessageDeduplicationId: deduplicationId,
-				MessageAttributes: attributes,
-			}),
-		);
-		return { body, groupId, deduplicationId };
+		const message = toMessage({ body: { GroupId: group, MsgSeq: seq } });
+		await sendMessage(queue, message, attributes);
+		return message;
 	};
 
 	const receive = async (QueueUrl: string, VisibilityTimeout: number): Promise<Message[]> => {

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, startLocalQueue } from '../../../../scripts/local/queue.ts';
@@ -10,6 +9,7 @@ import { createRecovery } from '../../../../src/recovery/recover-message.ts';
 import { publishedLine } from '../../../support/history.ts';
 import { toMessage } from '../../../support/messages.ts';
 import { APP_ID } from '../../../support/requests.ts';
+import { sendMessage } from '../../../support/send-message.ts';
 import { type LocalTencent, startTencent } from '../../../support/tencent.ts';
 
 /** The window: ten minutes. */
@@ -111,15 +111,7 @@ describe('a message whose callback never arrived', () => {
 		tencent.app.createGroup('a');
 		const callback = tencent.app.send({ groupId: 'a' }, { sentAt: FROM + 60 });
 		await run({ allGroups: true });
-		const { body, groupId, deduplicationId } = toMessage({ body: callback });
-		await queue.client.send(
-			new SendMessageCommand({
-				QueueUrl: queue.url,
-				MessageBody: body,
-				MessageGroupId: groupId,
-				MessageDeduplicationId: deduplicationId,
-			}),
-		);
+		await sendMessage(queue, toMessage({ body: callback }));
 		expect(await received()).toHaveLength(1);
 	});
 
