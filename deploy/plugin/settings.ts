@@ -81,7 +81,7 @@ export const settings = {
 	queueDeletionPolicy: oneOf('Delete', 'RetainExceptOnCreate'),
 	replay: oneOf('on', 'unreserved', 'off'),
 	reconcileSecret: {
-		// Not an ARN, whose last six characters change when a secret is made anew.
+		// Not an ARN, whose last six characters change when a secret is created again.
 		schema: matching(/^[\w/+=.@-]{1,512}$/),
 		expectation: 'the name of a secret in Secrets Manager, e.g. tencent/reconcile',
 	},

@@ -20,7 +20,7 @@ export const setLocalEnvironment = (queueUrl: string): void => {
 };
 
 /**
- * Loads `dist/handler.cjs`, the file that Lambda loads, anew, with a local queue, and hides its log.
+ * Loads a fresh copy of `dist/handler.cjs`, the file that Lambda loads, with a local queue, and hides its log.
  *
  * @param env Variables to set in addition to those of the local queue.
  */

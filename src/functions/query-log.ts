@@ -29,8 +29,8 @@ const AT_ONCE = 4;
 const FIRST = 300;
 
 /**
- * Finds every line that fits, in any order, one between two queries perhaps twice. A query that reaches the limit is cut: both halves of its time are searched
- * anew, and the queries after it are shorter.
+ * Finds every matching line, in any order; a line on the border of two queries can come twice. The result of a query that
+ * reaches the limit is not used: both halves of its time are searched again, and the queries after it are shorter.
  */
 export const queryLog = async (query: LogQuery, take: (line: string) => void): Promise<void> => {
 	let next = query.from;

@@ -28,7 +28,7 @@ export interface ReconcileFunctionOptions {
 	/** Opens Tencent's REST API. */
 	readonly connect: (options: RestOptions) => RestClient;
 	readonly clock: Clock;
-	/** After so many messages it ends the search, and sends them. */
+	/** How many messages one run finds at most; then it sends them. */
 	readonly maxFound: number;
 }
 

@@ -1,5 +1,5 @@
 // Over real HTTP: serverless offline in front of the bundle. It differs from API Gateway in that it hands over a body
-// without a Content-Type as text and says application/json of it, and in that it writes the query string anew.
+// without a Content-Type as text and says application/json of it, and in that it rewrites the query string.
 import { execFile } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';

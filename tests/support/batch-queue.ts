@@ -22,7 +22,7 @@ interface Refusal {
 	readonly Code: string;
 }
 
-/** Stands in for SQS, because the local queue cannot reject single entries on demand. It keeps a tally. */
+/** A fake SQS that records what it gets, because the local queue cannot reject single entries on demand. */
 export const queueThat = (refuse: (id: string, attempt: number) => Refusal | undefined) => {
 	const stored: string[] = [];
 	const batches: number[] = [];

@@ -41,7 +41,7 @@ export const tablesOf = (page: string): readonly (readonly (readonly string[])[]
 			),
 	);
 
-/** What stands in backticks: commands, settings, alarms, codes, files. Each once. */
+/** Everything in backticks, once: commands, settings, alarms, codes, files. */
 export const namesIn = (text: string): readonly string[] => [
 	...new Set([...text.replace(/\s+/g, ' ').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)),
 ];
