@@ -105,16 +105,39 @@ describe('npm run redrive', () => {
 	});
 
 	test('killed before it deletes and run again, waits for what the first run held, and doubles nothing', async () => {
-		await letters.bury(12, 2);
+		await letters.bury(10, 2);
+		const held: string[] = [];
 		const { promise: hangs, resolve: hang } = Promise.withResolvers<void>();
-		proxy.break(only('DeleteMessageBatch', () => hang()));
+		proxy.break(
+			only('DeleteMessageBatch', async ({ body }) => {
+				const { Entries } = JSON.parse(String(await body()));
+				held.push(...Entries.map(({ ReceiptHandle }: { ReceiptHandle: string }) => ReceiptHandle));
+				if (held.length === 12) hang();
+			}),
+		);
 		const child = spawnNode([SCRIPT], { env: env() });
 		await hangs;
 		child.kill('SIGKILL');
 		await once(child, 'exit');
 		proxy.repair();
-		expect(await run()).toMatchObject({ code: 0, output: expect.stringMatching(/^14 messages moved/) });
-		expect(await letters.received()).toEqual({ g0: Array.from({ length: 12 }, (_, index) => index + 1), g1: [1, 2] });
+
+		const { promise: looks, resolve: look } = Promise.withResolvers<void>();
+		let counts = 0;
+		proxy.break(
+			only('GetQueueAttributes', (exchange) => {
+				// Once for the dead-letter queue's name, and once after each look in vain.
+				if (++counts === 3) look();
+				return faults.passes(exchange);
+			}),
+		);
+		const second = run();
+		await looks;
+		expect(await letters.dead()).toBe(12);
+		// In place of the 30 seconds after which SQS does it.
+		for (const ReceiptHandle of held) await letters.release(ReceiptHandle);
+
+		expect(await second).toMatchObject({ code: 0, output: expect.stringMatching(/^12 messages moved/) });
+		expect(await letters.received()).toEqual({ g0: Array.from({ length: 10 }, (_, index) => index + 1), g1: [1, 2] });
 	});
 
 	test('moves the first messages only, if it is given a count', async () => {

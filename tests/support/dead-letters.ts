@@ -1,4 +1,9 @@
-import { type Message, type MessageAttributeValue, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+	ChangeMessageVisibilityCommand,
+	type Message,
+	type MessageAttributeValue,
+	ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { LocalQueue } from '../../scripts/local/queue.ts';
 import { countMessages } from '../../src/recovery/redrive.ts';
 import { toMessage } from './messages.ts';
@@ -22,6 +27,12 @@ export const createDeadLetters = (queue: LocalQueue) => {
 		while ((await countMessages(queue.client, queue.url)) > 0) await receive(queue.url, 0);
 	};
 
+	/** Makes a dead letter that a reader holds visible again. */
+	const release = async (ReceiptHandle: string): Promise<void> => {
+		const command = { QueueUrl: queue.deadLetterUrl, ReceiptHandle, VisibilityTimeout: 0 };
+		await queue.client.send(new ChangeMessageVisibilityCommand(command));
+	};
+
 	/** Sends the messages of some groups, numbered from 1, and fails on all of them. */
 	const bury = async (...sizes: readonly number[]): Promise<void> => {
 		for (const [group, size] of sizes.entries()) for (let seq = 1; seq <= size; seq++) await send(`g${group}`, seq);
@@ -39,5 +50,5 @@ export const createDeadLetters = (queue: LocalQueue) => {
 	};
 
 	const dead = () => countMessages(queue.client, queue.deadLetterUrl);
-	return { send, receive, failOnAll, bury, received, dead };
+	return { send, receive, release, failOnAll, bury, received, dead };
 };
