@@ -38,7 +38,7 @@ export const makeCheckout = async (): Promise<Checkout> => {
 		serverless: async (args, env = {}) => {
 			const running = promisify(execFile)(process.execPath, ['node_modules/serverless/bin/serverless.js', ...args], {
 				cwd: folder,
-				env: { PATH: process.env.PATH, HOME: home, ...env },
+				env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, HOME: home, ...env },
 			});
 			// serverless invoke local waits for the end of its standard input.
 			running.child.stdin?.end();

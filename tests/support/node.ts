@@ -16,6 +16,7 @@ const needed = () => ({
 	PATH: process.env.PATH,
 	HOME: process.env.HOME,
 	TMPDIR: process.env.TMPDIR,
+	NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
 	AWS_CONFIG_FILE: devNull,
 	AWS_SHARED_CREDENTIALS_FILE: devNull,
 });
