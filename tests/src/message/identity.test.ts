@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSequenced } from '../../../src/message/identity.ts';
-import { arbitraryBody, arbitraryString, arbitraryWriting, toJsonText } from '../../support/arbitraries.ts';
+import { arbitraryBody } from '../../support/arbitrary-callbacks.ts';
+import { arbitraryString } from '../../support/arbitrary-json.ts';
+import { arbitraryWriting, toJsonText } from '../../support/json-text.ts';
 import { toMessage } from '../../support/messages.ts';
 
 const idOf = (body: string | Record<string, unknown>, query: Record<string, string> = {}) =>

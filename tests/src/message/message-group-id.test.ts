@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitraryBody, arbitraryConversationId, arbitraryGroupType } from '../../support/arbitraries.ts';
+import { arbitraryBody, arbitraryConversationId, arbitraryGroupType } from '../../support/arbitrary-callbacks.ts';
 import { toMessage } from '../../support/messages.ts';
 
 /** What SQS accepts as a MessageGroupId. */
