@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arbitraryBody, arbitraryWriting, toJsonText, withEveryDigit } from '../support/arbitraries.ts';
+import { arbitraryBody } from '../support/arbitrary-callbacks.ts';
+import { arbitraryWriting, toJsonText, withEveryDigit } from '../support/json-text.ts';
 import { violations } from '../support/published-schema.ts';
 import { startRelay, type TestRelay } from '../support/relay.ts';
 import { callbackQuery, request } from '../support/requests.ts';

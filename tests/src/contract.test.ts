@@ -7,7 +7,8 @@ import {
 	parseGroupMessageEvent,
 	RECALLED_EVENT_TYPE,
 } from '../../src/contract.ts';
-import { arbitraryBody, arbitraryEdit, arbitraryRecall, arbitraryWriting, toJsonText } from '../support/arbitraries.ts';
+import { arbitraryBody, arbitraryEdit, arbitraryRecall } from '../support/arbitrary-callbacks.ts';
+import { arbitraryWriting, toJsonText } from '../support/json-text.ts';
 import { toMessage } from '../support/messages.ts';
 import { editBody } from '../support/requests.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadForwarder } from '../../../src/forward/load-forwarder.ts';
+import { timing } from '../../support/forwarder.ts';
 import { request } from '../../support/requests.ts';
 import { startUpstream } from '../../support/upstream.ts';
 
@@ -10,7 +11,6 @@ test('there is no forwarder without a URL', () => {
 test('a forwarder can be used at once, and is made once', async () => {
 	const upstream = await startUpstream();
 	const forward = loadForwarder(upstream.url);
-	const timing = { arrivedAt: 0, timeoutMs: 30_000 };
 	const results = [await forward?.(request(), timing), await forward?.(request(), timing)];
 	await upstream.close();
 
@@ -21,7 +21,7 @@ test('a forwarder can be used at once, and is made once', async () => {
 test('an event that API Gateway does not send is a failure like any other, because a copy must not cost the acknowledgement', async () => {
 	const forward = loadForwarder('https://app.example.com');
 
-	expect(await forward?.({ ...request(), body: {} } as never, { arrivedAt: 0, timeoutMs: 30_000 })).toMatchObject({
+	expect(await forward?.({ ...request(), body: {} } as never, timing)).toMatchObject({
 		ok: false,
 		code: 'Unexpected',
 		cause: expect.any(TypeError),

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-	arbitraryEdit,
-	arbitraryRecall,
-	arbitraryWriting,
-	toJsonText,
-	withEveryDigit,
-} from '../../support/arbitraries.ts';
+import { arbitraryEdit, arbitraryRecall } from '../../support/arbitrary-callbacks.ts';
+import { arbitraryWriting, toJsonText, withEveryDigit } from '../../support/json-text.ts';
 import { toAnyEvent, toMessage } from '../../support/messages.ts';
 import { violations } from '../../support/published-schema.ts';
 import { editBody, recallBody } from '../../support/requests.ts';

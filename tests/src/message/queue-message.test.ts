@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DATA_SCHEMA_URI, EVENT_TYPE } from '../../../src/contract.ts';
-import { arbitraryBody, arbitraryWriting, toJsonText, withEveryDigit } from '../../support/arbitraries.ts';
+import { arbitraryBody } from '../../support/arbitrary-callbacks.ts';
+import { arbitraryWriting, toJsonText, withEveryDigit } from '../../support/json-text.ts';
 import { toEvent, toMessage } from '../../support/messages.ts';
 import { violations } from '../../support/published-schema.ts';
 
