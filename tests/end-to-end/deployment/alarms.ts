@@ -19,7 +19,7 @@ describe('the alarms', () => {
 	});
 
 	test('watch metrics that the function really writes', async () => {
-		// The reconcile function writes this one: see there.
+		// The reconcile function writes this one: see reconcile-function.ts.
 		const isOwn = ({ Namespace, MetricName }: Resource['Properties']) =>
 			Namespace === 'TimRelay' && MetricName !== 'Unrecoverable';
 		const own = alarms(full).filter(isOwn);
