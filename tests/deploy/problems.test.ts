@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Facts, problemsOf } from '../../deploy/plugin/problems.ts';
+import { everySetting } from '../support/package.ts';
 
 const SECRET = '{{resolve:secretsmanager:tim-relay/callback-tokens}}';
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0';
@@ -29,35 +30,17 @@ test.each(['memorySize 512', ['memorySize']])(
 test('a deployment with all its settings right passes', () => {
 	expect(
 		problemsWith({
+			...everySetting(),
 			environment: 'aws',
-			sdkAppIds: '1400000000,1400000001',
-			callbackTokens: SECRET,
-			allowedSourceCidrs: '203.0.113.0/24',
 			sqsEndpoint: 'https://vpce-1.sqs.eu-central-1.vpce.amazonaws.com',
-			forwardUrl: 'https://app.example.com/callback',
-			forwardPublished: true,
-			memorySize: '1024',
-			architecture: 'x86_64',
 			runtime: 'nodejs24.x',
-			reservedConcurrency: 50,
-			provisionedConcurrency: '2',
-			logRetentionInDays: 90,
-			throttlingRate: '100',
 			throttlingBurst: '100',
-			visibilityTimeout: '300',
-			maxReceiveCount: '3',
-			maxMessageAge: '60',
-			silencePeriod: '3600',
-			domainName: 'chat.example.com',
-			certificateArn: CERTIFICATE,
-			disableDefaultEndpoint: true,
-			alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
-			kmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/0',
-			permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
-			consumerAccounts: '123456789012,210987654321',
-			queueDeletionPolicy: 'Delete',
 			replay: 'off',
-			reconcileSecret: 'tencent/reconcile',
+			// A settings file has numbers and booleans, the command line only strings.
+			forwardPublished: true,
+			reservedConcurrency: 50,
+			logRetentionInDays: 90,
+			disableDefaultEndpoint: true,
 		}),
 	).toEqual([]);
 });

@@ -1,39 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { holdDeadPort } from '../support/dead-port.ts';
-import { faults, startFaultProxy } from '../support/fault-proxy.ts';
-import { type HttpRelay, startHttpRelay } from '../support/http-relay.ts';
-import { runNode } from '../support/node.ts';
+import { describe, expect, test } from 'vitest';
+import type { HttpRelay } from '../support/http-relay.ts';
+import { certFile, smoke, TOKEN, toLines, useSmokeTargets } from '../support/smoke-command.ts';
 
-const TOKEN = 'token-of-the-test';
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-	for (const end of ends.splice(0).reverse()) await end();
-});
-
-const start = async (env: Record<string, string | undefined> = { CALLBACK_TOKENS: TOKEN }): Promise<HttpRelay> => {
-	const relay = await startHttpRelay(env);
-	ends.push(() => relay.stop());
-	return relay;
-};
-
-const smoke = (url: string, queueUrl: string, env: Record<string, string> = { CALLBACK_TOKENS: TOKEN }) =>
-	runNode(['scripts/smoke.ts', '--url', url, '--queue-url', queueUrl], { env });
-
-const readCertificate = async () => {
-	const certFile = 'tests/fixtures/tls/cert.pem';
-	const [key, cert] = await Promise.all([readFile('tests/fixtures/tls/key.pem'), readFile(certFile)]);
-	return { key, cert, certFile };
-};
-
-/** What it prints of a relay that works, without the times. */
-const lines = (output: string) =>
-	output
-		.trimEnd()
-		.split('\n')
-		.map((line) => line.replace(/ {2,}/g, ' ').trim());
+const { start, startTls } = useSmokeTargets();
 
 describe('npm run smoke', () => {
 	test('follows a signed sample from the callback URL to the queue, and has foreign callbacks refused', async () => {
@@ -42,7 +12,7 @@ describe('npm run smoke', () => {
 		const { code, stdout, stderr } = await smoke(relay.url, relay.queue.url);
 
 		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-		expect(lines(stdout)).toEqual([
+		expect(toLines(stdout)).toEqual([
 			`${relay.url}, app 1400000000, group tim-relay-smoke-test`,
 			expect.stringMatching(/^✓ the queue is there \d+ ms$/),
 			expect.stringMatching(/^✓ a signed callback is acknowledged TCP \d+ ms, response \d+ ms$/),
@@ -63,11 +33,9 @@ describe('npm run smoke', () => {
 
 	test('shows what TLS takes', async () => {
 		const relay = await start();
-		const { key, cert, certFile } = await readCertificate();
-		const proxy = await startFaultProxy(relay.url, { key, cert });
-		ends.push(() => proxy.close());
+		const url = await startTls(relay.url);
 
-		const { code, stdout } = await smoke(new URL('/callback', proxy.queueUrl).href, relay.queue.url, {
+		const { code, stdout } = await smoke(url, relay.queue.url, {
 			CALLBACK_TOKENS: TOKEN,
 			NODE_EXTRA_CA_CERTS: certFile,
 		});
@@ -133,7 +101,7 @@ describe('messages of others', () => {
 		const { code, stderr } = await smoke(relay.url, relay.queue.url);
 
 		expect(code).toBe(1);
-		expect(lines(stderr)).toEqual([
+		expect(toLines(stderr)).toEqual([
 			expect.stringMatching(/^✗ .* other messages wait before it.* restart "npm run dev"/),
 		]);
 		const received = await relay.queue.receiveAll();
@@ -153,158 +121,10 @@ describe('messages of others', () => {
 		const { code, stdout, stderr } = await smoke(relay.url, QueueUrl);
 
 		expect(code).toBe(1);
-		expect(lines(stderr)).toEqual([expect.stringMatching(/^✗ The sample was acknowledged.*a consumer has it, or/)]);
+		expect(toLines(stderr)).toEqual([expect.stringMatching(/^✗ The sample was acknowledged.*a consumer has it, or/)]);
 		// What does not depend on the queue is checked all the same.
 		expect(stdout).toContain('a wrong signature is refused');
 		await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0]?.ReceiptHandle }));
 		expect(await relay.received()).toMatchObject([{ subject: 'tim-relay-smoke-test' }]);
-	});
-});
-
-describe('npm run smoke fails with one line for', () => {
-	const failureOf = async (...args: Parameters<typeof smoke>) => {
-		const { code, stdout, stderr } = await smoke(...args);
-		expect(code).toBe(1);
-		expect(stdout).not.toContain('Everything works');
-		const [line, ...others] = lines(stderr);
-		expect(others).toEqual([]);
-		return line;
-	};
-
-	test('another path than that of the relay', async () => {
-		const relay = await start();
-
-		expect(await failureOf(`${relay.url}s`, relay.queue.url)).toMatch(/^✗ HTTP 404: .* The path is \/callback$/);
-	});
-
-	test('a host where nothing listens', async () => {
-		const relay = await start();
-		const nowhere = await holdDeadPort();
-		ends.push(nowhere.release);
-
-		expect(await failureOf(`http://127.0.0.1:${nowhere.port}/callback`, relay.queue.url)).toMatch(
-			/^✗ Nothing listens at .*ECONNREFUSED/,
-		);
-	});
-
-	test('a host that is not the relay', async () => {
-		const relay = await start();
-
-		expect(await failureOf(new URL('/callback', relay.queue.url).href, relay.queue.url)).toMatch(
-			/^✗ HTTP 400 without Tencent's JSON/,
-		);
-	});
-
-	test('a certificate that nobody trusts', async () => {
-		const relay = await start();
-		const { key, cert } = await readCertificate();
-		const proxy = await startFaultProxy(relay.url, { key, cert });
-		ends.push(() => proxy.close());
-		const url = new URL('/callback', proxy.queueUrl).href;
-
-		expect(await failureOf(url, relay.queue.url)).toMatch(/^✗ No secure connection to .*SELF_SIGNED/);
-	});
-
-	test('a source address that the relay does not take', async () => {
-		const relay = await start({ ALLOWED_SOURCE_CIDRS: '192.0.2.0/24' });
-
-		expect(await failureOf(relay.url, relay.queue.url)).toMatch(/^✗ .* 403: this machine's address is not in allowed/);
-	});
-
-	test('another token than that of the relay', async () => {
-		const relay = await start();
-
-		expect(await failureOf(relay.url, relay.queue.url, { CALLBACK_TOKENS: 'other' })).toMatch(
-			/^✗ .* 403: it has another token than CALLBACK_TOKENS/,
-		);
-	});
-
-	test('no token, where the relay wants one', async () => {
-		const relay = await start();
-
-		expect(await failureOf(relay.url, relay.queue.url, {})).toMatch(/^✗ .* 403: .* Set CALLBACK_TOKENS/);
-	});
-
-	test('an app of another relay', async () => {
-		const relay = await start();
-
-		expect(await failureOf(relay.url, relay.queue.url, { SDK_APP_IDS: '1600012345' })).toMatch(
-			/^✗ .* 403: 1600012345 is not one of its apps/,
-		);
-	});
-
-	test('a relay that takes wrong signatures, though it should not', async () => {
-		const relay = await start({});
-
-		expect(await failureOf(relay.url, relay.queue.url)).toMatch(/^✗ a wrong signature is taken/);
-		// The attempt repeats the sample, so that it leaves nothing behind.
-		expect(await relay.received()).toEqual([]);
-	});
-
-	test('a queue that the relay cannot use', async () => {
-		const proxy = await startFaultProxy();
-		ends.push(() => proxy.close());
-		const relay = await start({ CALLBACK_TOKENS: TOKEN, QUEUE_URL: proxy.queueUrl });
-		proxy.target = relay.queue.url;
-		proxy.break(faults.deniesAccess);
-
-		expect(await failureOf(relay.url, relay.queue.url)).toMatch(/^✗ .* 503: .*\(AccessDenied\w*\)\. It spilled/);
-	});
-
-	test('a queue that is not there, before anything is sent', async () => {
-		const relay = await start();
-
-		const line = await failureOf(relay.url, relay.queue.url.replace('messages', 'others'));
-
-		expect(line).toMatch(/^✗ There is no queue http:.*others\.fifo\. .* Nothing was sent$/);
-		expect(relay.logs().filter(({ outcome }) => outcome !== undefined)).toEqual([]);
-	});
-
-	test('a queue on this machine that was not started', async () => {
-		const relay = await start();
-		const nowhere = await holdDeadPort();
-		ends.push(nowhere.release);
-		const queueUrl = `http://127.0.0.1:${nowhere.port}/000000000000/messages.fifo`;
-
-		expect(await failureOf(relay.url, queueUrl)).toBe(
-			`✗ No connection to 127.0.0.1:${nowhere.port} (ECONNREFUSED). "npm run dev" starts a queue. Nothing was sent`,
-		);
-	});
-
-	test('missing rights on the queue', async () => {
-		const relay = await start();
-		const proxy = await startFaultProxy(relay.queue.url);
-		ends.push(() => proxy.close());
-		proxy.break(faults.deniesAccess);
-
-		expect(await failureOf(relay.url, proxy.queueUrl)).toMatch(/^✗ .*They need sqs:GetQueueAttributes/);
-	});
-
-	test('missing AWS credentials, before anything is sent', async () => {
-		const relay = await start();
-		const env = { AWS_EC2_METADATA_DISABLED: 'true', CALLBACK_TOKENS: TOKEN };
-
-		expect(await failureOf(relay.url, 'https://sqs.eu-central-1.amazonaws.com/123456789012/m.fifo', env)).toMatch(
-			/^✗ No AWS credentials were found/,
-		);
-	});
-});
-
-describe('npm run smoke does not begin without', () => {
-	test.each([
-		['a URL', ['--url', 'relay.example.com/callback'], {}, '--url should be a URL'],
-		['the queue of a deployed relay', ['--url', 'https://relay.example.com/callback'], {}, 'Name the queue'],
-		[
-			'an app of a deployed relay',
-			['--url', 'https://relay.example.com/callback'],
-			{ QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/m.fifo' },
-			'Set SDK_APP_IDS',
-		],
-	])('%s', async (_, args, env: Record<string, string>, line) => {
-		expect(await runNode(['scripts/smoke.ts', ...args], { env })).toEqual({
-			code: 1,
-			stdout: '',
-			stderr: expect.stringMatching(`^${line}[^\n]*\n$`),
-		});
 	});
 });
