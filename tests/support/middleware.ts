@@ -20,6 +20,6 @@ export const runStep = <Needs, Adds>(
 /** A request as a hook sees it. */
 export const hookRequest = <Findings>(
 	internal: object,
-	{ event = {}, error }: { event?: unknown; error?: unknown } = {},
+	options: { readonly event?: unknown; readonly error?: unknown } = {},
 ): HookRequest<Findings> & { response?: APIGatewayProxyStructuredResultV2 } =>
-	({ event, error, internal, response: undefined }) as never;
+	({ event: {}, error: undefined, ...options, internal, response: undefined }) as never;

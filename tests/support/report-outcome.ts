@@ -51,8 +51,8 @@ export const facts = {
 	latencyMs: expect.any(Number),
 };
 
-/** The lines that are logged when a request ends: nobody can be recognized in them. */
-export const report = (internal: object, error?: unknown, given: unknown = event): Record<string, unknown>[] => {
+/** The lines that are logged when a request with this event ends: nobody can be recognized in them. */
+export const reportOn = (given: unknown, internal: object, error?: unknown): Record<string, unknown>[] => {
 	const output = captureOutput();
 	try {
 		reportOutcome(hookRequest(internal, { event: given, error }));
@@ -63,6 +63,9 @@ export const report = (internal: object, error?: unknown, given: unknown = event
 		output.stop();
 	}
 };
+
+/** The lines that are logged when a request ends. */
+export const report = (internal: object, error?: unknown) => reportOn(event, internal, error);
 
 /** The metrics that a line carries, by name and unit, and their dimensions. */
 export const metricsOf = (line: Record<string, unknown> = {}) => {

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Rejection } from '../../../src/tencent/response.ts';
-import { report, whole } from '../../support/report-outcome.ts';
+import { report, reportOn, whole } from '../../support/report-outcome.ts';
 
 describe('whatever a sender may choose', () => {
 	test('is cut to 128 characters in the log', () => {
 		const long = 'x'.repeat(10_000);
-		const [line] = report(
-			{ ...whole(), query: { CallbackCommand: long, RequestId: long }, facts: { groupId: long, topicId: long } },
-			undefined,
+		const [line] = reportOn(
 			{ requestContext: { requestId: long } },
+			{ ...whole(), query: { CallbackCommand: long, RequestId: long }, facts: { groupId: long, topicId: long } },
 		);
 
 		const cut = 'x'.repeat(128);
@@ -23,8 +22,8 @@ describe('whatever a sender may choose', () => {
 	});
 
 	test.each([null, undefined, 1, 'event', {}])('never prevents the report, not even the event %j', (given) => {
-		const [rejected] = report({}, new Rejection('unexpected', 'Internal error'), given);
-		const [ignored] = report({}, undefined, given);
+		const [rejected] = reportOn(given, {}, new Rejection('unexpected', 'Internal error'));
+		const [ignored] = reportOn(given, {});
 
 		expect(rejected).toMatchObject({ outcome: 'rejected', errorCode: 10100 });
 		expect(ignored).toMatchObject({ outcome: 'ignored' });
