@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-// The tests that mirror src/: there are a thousand mutants, and the end-to-end tests are slow.
+const room = process.env.MUTATED_ROOM;
+
+// The tests of the room that is mutated, and those that are about no single room.
 export default defineConfig({
+	resolve: { tsconfigPaths: true },
 	test: {
-		include: ['tests/src/**/*.test.ts'],
+		include: ['tests/src/*.test.ts', ...(room === '.' ? [] : [`tests/src/${room}/**/*.test.ts`])],
 		setupFiles: ['tests/setup/environment.ts'],
 	},
 });
