@@ -30,7 +30,7 @@ export const loading = ({ imports, main }: Measurements): string => {
 			['the bundle: compiling and running it', fixed(own(whole), 1)],
 			...Object.entries(parts).map(([name, results]) => [`… by itself: ${name}`, fixed(own(results), 1)]),
 			['import in all', fixed(median(whole, 'total'), 1)],
-			['the first callback, from the call to the answer', fixed(median(main['tim-relay'], 'first'), 1)],
+			['the first callback, from the call to the response', fixed(median(main['tim-relay'], 'first'), 1)],
 			["… of the floor: Node's first request and first signature", fixed(median(main.floor, 'first'), 1)],
 		],
 	);
