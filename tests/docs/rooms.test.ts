@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path/posix';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 /** One file, and what it imports: paths from the root of the project, or names of packages. */
 interface SourceFile {
@@ -130,6 +131,12 @@ describe('between the folders of the project', () => {
 		const libraries = scripts.filter(({ path }) => !isCommand(path));
 		expect(forbidden(libraries, isCommand)).toEqual([]);
 	});
+});
+
+test('the weekly mutation run takes every folder of src/, so that none is left without a score', async () => {
+	const workflow = parse(await readFile('.github/workflows/weekly.yml', 'utf8'));
+	const folders = src.map(({ path }) => path.split('/').slice(1, -1)[0] ?? '.');
+	expect(workflow.jobs.mutation.strategy.matrix.folder).toEqual([...new Set(folders)].sort());
 });
 
 test('no file is longer than 200 lines, so that each can be read in one go', async () => {
