@@ -144,7 +144,11 @@ test('a signed request is kept even if it has hardly any content', async () => {
 		const error = new Rejection('unexpected', 'Failed');
 		await spillRejected(hookRequest({ signed: true, arrivedAt: 1 }, { error }));
 
-		expect(output.lines()).toMatchObject([{ refused: 'Failed', spill: { reason: 'unexpected' } }]);
+		const [line = {}] = output.lines();
+		expect(line).toMatchObject({ refused: 'Failed', spill: { reason: 'unexpected' } });
+		expect(unpackSpill(line.spill as Spill)).toEqual({
+			callback: { rawQueryString: '', isBase64Encoded: false, arrivedAt: 1 },
+		});
 	} finally {
 		output.stop();
 	}
