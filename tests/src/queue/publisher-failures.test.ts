@@ -1,12 +1,10 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { useBreakableQueue } from '../../support/breakable-queue.ts';
+import { onTestClock } from '../../support/clock.ts';
 import { faults } from '../../support/fault-proxy.ts';
 import { confirmed, message, publisherFor, stoppedClock } from '../../support/publisher.ts';
 
 const sqs = useBreakableQueue();
-afterEach(() => {
-	vi.restoreAllMocks();
-});
 
 describe('a message that SQS did not accept', () => {
 	test('is reported, not thrown, with the name of the error', async () => {
@@ -41,10 +39,11 @@ describe('a message that SQS did not accept', () => {
 
 	test('is reported once the deadline has passed, and its connections are closed', async () => {
 		const clock = stoppedClock();
-		sqs.proxy.break(() => {
+		sqs.proxy.break(({ stall }) => {
 			clock.now += 800;
+			return stall();
 		});
-		expect(await publisherFor(sqs.proxy.queueUrl, {}, clock)(message('{}'), 0)).toMatchObject({
+		expect(await publisherFor(sqs.proxy.queueUrl, {}, clock, sqs.proxy)(message('{}'), 0)).toMatchObject({
 			ok: false,
 			code: 'Timeout',
 			cause: { message: expect.stringMatching(/^No response within \d+ ms$/) },
@@ -69,17 +68,14 @@ describe('a message that SQS did not accept', () => {
 	);
 
 	test('that arrived late gets no more than the minimum', async () => {
-		const timers = vi.spyOn(globalThis, 'setTimeout');
 		sqs.proxy.break(faults.hangsBeforeHeaders);
-		expect(
-			await publisherFor(
-				sqs.proxy.queueUrl,
-				{},
-				{ ...stoppedClock(), tick: () => performance.now() },
-			)(message('{}'), performance.now() - 60_000),
-		).toMatchObject({ code: 'Timeout' });
-		const timeouts = timers.mock.calls.map(([, milliseconds]) => Number(milliseconds));
-		expect(Math.max(...timeouts)).toBeLessThanOrEqual(400);
+		const clock = { ...stoppedClock(), tick: () => performance.now() };
+		const publish = publisherFor(sqs.proxy.queueUrl, {}, clock, sqs.proxy);
+
+		const { result, ms } = await onTestClock(sqs.proxy, () => publish(message('{}'), performance.now() - 60_000));
+
+		expect(result).toMatchObject({ code: 'Timeout' });
+		expect(ms).toBe(400);
 	});
 
 	test('is sent again after pauses that double, because a queue in trouble needs time', async () => {
@@ -90,14 +86,19 @@ describe('a message that SQS did not accept', () => {
 	});
 
 	test('leaves no timer behind, and neither does one that was confirmed', async () => {
-		const set = vi.spyOn(globalThis, 'setTimeout');
-		const cleared = vi.spyOn(globalThis, 'clearTimeout');
-		await publisherFor(sqs.proxy.queueUrl)(message('{}'), 0);
-		sqs.proxy.break(faults.deniesAccess);
-		await publisherFor(sqs.proxy.queueUrl)(message('{}', 'b'), 0);
-		const attempts = set.mock.results.filter((_, i) => set.mock.calls[i]?.[1] === 750).map(({ value }) => value);
-		expect(attempts).toHaveLength(2);
-		expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(attempts));
+		const timers: number[] = [];
+		sqs.proxy.break((exchange) => {
+			timers.push(vi.getTimerCount());
+			return faults.deniesAccess(exchange);
+		});
+		await onTestClock(sqs.proxy, async () => {
+			await publisherFor(sqs.proxy.queueUrl)(message('{}'), 0);
+			timers.push(vi.getTimerCount());
+			// Not through the proxy, which has timers of its own.
+			await publisherFor(sqs.queue.url)(message('{}'), 0);
+			timers.push(vi.getTimerCount());
+		});
+		expect(timers).toEqual([1, 0, 0]);
 	});
 
 	// On a clock that only the first attempt moves; the pause is at most 25 ms.
