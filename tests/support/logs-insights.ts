@@ -34,7 +34,10 @@ const toObject = (message: string): Readonly<Record<string, unknown>> => {
 	}
 };
 
-/** Opens it over logs. A query runs when it is looked at for the first time, and has its results at the second look. */
+/** What a query is before it ends, each time that somebody looks. */
+const PROGRESS = ['Scheduled', 'Running'];
+
+/** Opens it over logs. A query has its results at the third look. */
 export const createInsights = (groups: ReadonlyMap<string, readonly StoredEvent[]>): Insights => {
 	const failures: string[] = [];
 	const queries = new Map<string, { readonly results: object[]; looks: number }>();
@@ -62,7 +65,8 @@ export const createInsights = (groups: ReadonlyMap<string, readonly StoredEvent[
 	const look = ({ queryId }: Readonly<Record<string, unknown>>) => {
 		const query = queries.get(String(queryId));
 		if (!query) return { __type: 'ResourceNotFoundException' };
-		if (++query.looks === 1) return { status: 'Running', results: [] };
+		const status = PROGRESS[query.looks++];
+		if (status !== undefined) return { status, results: [] };
 		const failure = failures.shift();
 		return failure === undefined ? { status: 'Complete', results: query.results } : { status: failure, results: [] };
 	};

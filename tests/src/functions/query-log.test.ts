@@ -41,6 +41,10 @@ const searched = (): [unknown, unknown][] =>
 		String(target).endsWith('StartQuery') ? [[startTime, endTime]] : [],
 	);
 
+/** The times of queries that follow each other, with the first millisecond of the next second, as AWS wants it. */
+const times = (from: number, seconds: number, count: number) =>
+	Array.from({ length: count }, (_, i) => [from + i * seconds, from + (i + 1) * seconds]);
+
 test('every line of the time is found, both ends included, and none besides', async () => {
 	for (const second of [99, 100, 400, 800, 5000, 5002]) write(second, 1);
 
@@ -49,10 +53,28 @@ test('every line of the time is found, both ends included, and none besides', as
 	);
 });
 
-test('where lines are few, the queries soon get long', async () => {
-	await query(1, 100_000);
+describe('a query is as long as the number of lines allows', () => {
+	test('longer and longer where lines are few', async () => {
+		await query(1, 100_000);
 
-	expect(searched().length).toBeLessThan(40);
+		expect(searched().length).toBeLessThan(40);
+	});
+
+	test('as long as the one before where its result is a quarter full, so that the next will hardly reach the limit', async () => {
+		for (let i = 0; i < 6; i++) write(100 + i * 300, 2500);
+		await query(1, 1800);
+
+		expect(searched().map(String).sort()).toEqual(times(1, 300, 6).map(String).sort());
+	});
+
+	test('half as long after one that reached the limit', async () => {
+		for (let i = 0; i < 10; i++) write(75 + i * 150, 5000);
+		await query(1, 1500);
+
+		// Four run at a time.
+		const expected = [...times(1, 300, 4), ...times(1, 150, 10)];
+		expect(searched().map(String).sort()).toEqual(expected.map(String).sort());
+	});
 });
 
 test('no millisecond is lost between two queries, nor at the end', async () => {

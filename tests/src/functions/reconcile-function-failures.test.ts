@@ -28,6 +28,7 @@ describe('the function fails, so that Lambda invokes it again,', () => {
 		const { error, lines } = await invoke({ remaining });
 
 		expect(error).toBe(FAILED);
+		expect(lines.at(-1)).toMatchObject({ level: 'ERROR', message: 'Not everything could be reconciled' });
 		expect(JSON.stringify(lines)).toContain('This is as much as one run can do');
 		expect(await received()).toEqual(['a 2']);
 	});
@@ -75,13 +76,13 @@ describe('one line refuses', () => {
 		[
 			'a secret with a foreign app',
 			JSON.stringify({ '1400000009': {} }),
-			'The secret tencent should name apps of SDK_APP_IDS only: 1400000000',
+			'The secret tencent should name apps of SDK_APP_IDS only: 1400000000, 1600012345',
 		],
 	])('%s', async (_what, secret, line) => {
 		if (secret === undefined) local.secrets.values.delete('tencent');
 		else local.secrets.values.set('tencent', secret);
 
-		const { error } = await invoke();
+		const { error } = await invoke({ sdkAppIds: [APP_ID, '1600012345'] });
 		expect(error).toMatch(line);
 		expect(error).not.toContain(SECRET_KEY);
 	});

@@ -103,9 +103,10 @@ describe('what was deleted or recalled before it could be fetched', () => {
 
 		expect(error).toBeUndefined();
 		expect(books).toMatchObject({ Missing: 2, Recovered: 0, Unrecoverable: 2 });
+		const message = 'Lost: deleted or recalled before it could be fetched';
 		expect(lines.filter(({ outcome }) => outcome === 'unrecoverable')).toMatchObject([
-			{ level: 'ERROR', sdkAppId: APP_ID, groupId: 'a', seq: 2, reason: 'hole' },
-			{ level: 'ERROR', sdkAppId: APP_ID, groupId: 'a', seq: 3, reason: 'recalled' },
+			{ level: 'ERROR', message, sdkAppId: APP_ID, groupId: 'a', seq: 2, reason: 'hole' },
+			{ level: 'ERROR', message, sdkAppId: APP_ID, groupId: 'a', seq: 3, reason: 'recalled' },
 		]);
 	});
 
@@ -121,6 +122,8 @@ describe('what was deleted or recalled before it could be fetched', () => {
 		converse('a', 2);
 		local.tencent.app.tip({ groupId: 'a' }, SENT_AT);
 
-		expect((await invoke()).books).toMatchObject({ Missing: 0, Unrecoverable: 0 });
+		const { lines, books } = await invoke();
+		expect(books).toMatchObject({ Missing: 0, Unrecoverable: 0 });
+		expect(lines.filter(({ outcome }) => outcome === 'unrecoverable')).toEqual([]);
 	});
 });

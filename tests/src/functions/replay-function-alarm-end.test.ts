@@ -32,10 +32,12 @@ describe('the end of the alarm', () => {
 
 	test('sends spills in order even if they are logged out of order and do not fit into memory together', async () => {
 		const sentAt = NOON / 1000;
-		const lines = [2, 1, 4, 3, 6, 5, 8, 7].map((seq, i) =>
-			// Two a minute; the first of them waits longer for the queue.
-			spillLine(seq, NOON + i * 30_000, { body: { EventTime: NOON + seq * 30_000, MsgTime: sentAt + seq * 30 } }),
-		);
+		const lines = [2, 1, 4, 3, 6, 5, 8, 7].map((seq) => {
+			// Two a minute; the first of them waits so long for the queue that the second is logged before it.
+			const waited = seq % 2 === 0 ? 1000 : 45_000;
+			const time = NOON + seq * 30_000;
+			return spillLine(seq, time + waited, { body: { EventTime: time, MsgTime: sentAt + seq * 30 } });
+		});
 		local.logs.write('spills', lines);
 		await start({ portionSize: 1 })(toAlarmEnd(NOON, NOON + HOUR));
 

@@ -44,7 +44,7 @@ describe('a batch of the log', () => {
 		await start()(toBatch([spillLine(1, Date.now())]));
 		expect(local.logs.requests).toEqual([]);
 
-		await start()(toBatch([spillLine(2, NOON)]));
+		await start()(toBatch([spillLine(3, Date.now()), spillLine(2, NOON)]));
 		expect(local.logs.requests[0]).toMatchObject({
 			target: 'Logs_20140328.FilterLogEvents',
 			logGroupName: 'own',
