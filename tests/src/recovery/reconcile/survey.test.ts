@@ -89,6 +89,21 @@ describe('a missing message is looked for', () => {
 	});
 });
 
+test('each missing number that is no message is reported with its conversation and what it is', async () => {
+	local.tencent.app.createGroup('@TGS#_1', 'Community');
+	local.tencent.app.createTopic('@TGS#_1', 't1');
+	const id = { groupId: '@TGS#_1', topicId: 't1' };
+	converse('@TGS#_1', 3, [2], 't1');
+	local.tencent.app.tip(id, FROM + 60);
+	local.tencent.app.recall(id, 2);
+	const others: object[] = [];
+	await run({ onOther: (number) => others.push(number) });
+	expect(others).toEqual([
+		{ ...id, seq: 2, fate: 'recalled' },
+		{ ...id, seq: 4, fate: 'tip' },
+	]);
+});
+
 describe('messages cannot be recovered, and the gaps between those that were seen are counted,', () => {
 	test('from a group that is gone, in whatever order the log has its messages', async () => {
 		local.tencent.app.createGroup('a');
