@@ -66,7 +66,7 @@ const dateFindings = (findings: readonly Finding[], seen: ReadonlySet<number>): 
 const nextMissing = (seen: ReadonlySet<number>, upTo: number): number[] => {
 	let highest = upTo;
 	while (seen.has(highest)) highest--;
-	return highest < 1 ? [] : range(Math.max(1, highest - PAGE_SIZE + 1), highest).filter((seq) => !seen.has(seq));
+	return range(Math.max(1, highest - PAGE_SIZE + 1), highest).filter((seq) => !seen.has(seq));
 };
 
 const range = (first: number, last: number): number[] =>

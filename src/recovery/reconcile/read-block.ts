@@ -30,7 +30,7 @@ export type Finding = {
 
 /** What the history says about neighbouring numbers of a conversation. */
 export interface Block {
-	/** In order of their numbers. They may include more than was asked for. */
+	/** In any order. They may include more than was asked for. */
 	readonly findings: readonly Finding[];
 	/** Whether the history has nothing older. */
 	readonly ends: boolean;
@@ -47,11 +47,11 @@ export const readBlock = async (
 	clock: Clock,
 ): Promise<RestResult<Block>> => {
 	const found = new Map<number, Finding>();
-	const [lowest = 1] = wanted;
 	let ends = false;
 	for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
 		const open = wanted.filter((seq) => !found.has(seq));
-		if (open.length === 0) break;
+		const [lowest] = open;
+		if (lowest === undefined) break;
 		if (attempt > 1) await clock.delay(1000 * attempt);
 		for (let cursor = open.at(-1) as number; cursor >= lowest; ) {
 			const page = await getHistoryPage(client, id, cursor);
@@ -68,7 +68,7 @@ export const readBlock = async (
 		}
 	}
 	for (const seq of wanted) if (!found.has(seq)) found.set(seq, { seq, outcome: 'unknown' });
-	return { ok: true, value: { findings: [...found.values()].sort((a, b) => a.seq - b.seq), ends } };
+	return { ok: true, value: { findings: [...found.values()], ends } };
 };
 
 const toFinding = ({ itemText, item }: HistoryEntry): Finding => {

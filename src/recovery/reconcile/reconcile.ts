@@ -35,7 +35,7 @@ export interface ReconcileOptions extends Omit<SurveyOptions, 'take'> {
 	/** Whether to compare only. */
 	readonly dryRun: boolean;
 	/** Called with each message that is, or on a dry run would be, recovered. */
-	readonly onMissing?: (message: MissingMessage) => void;
+	readonly onMissing: (message: MissingMessage) => void;
 	/** Waits between attempts to send. */
 	readonly delay?: Delay;
 }
@@ -72,7 +72,7 @@ export const reconcile = async (options: ReconcileOptions): Promise<Reconciliati
 				return read();
 			},
 		});
-		onMissing?.(missing);
+		onMissing(missing);
 		return 'recovered';
 	};
 

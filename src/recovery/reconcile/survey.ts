@@ -95,14 +95,15 @@ export const survey = async (options: SurveyOptions): Promise<Books> => {
 
 	const compareGroup = async (info: GroupInfo): Promise<void> => {
 		const { groupId } = info;
-		const known = byGroup.get(groupId) ?? [];
+		// A group that only the list mentions counts as one conversation.
+		const known = byGroup.get(groupId) ?? [{ groupId }];
 		if ('failure' in info) {
 			if (info.failure.kind !== 'gone') noteFailure(info.failure);
 			else for (const id of known) noteGone(id);
 			return;
 		}
 		if (!COUNTED.has(info.type)) {
-			books.uncounted += Math.max(1, known.length);
+			books.uncounted += known.length;
 			return;
 		}
 		const isIdle = info.newestAt > 0 && info.newestAt < options.from - SLACK;

@@ -21,6 +21,13 @@ const readEntry = async (groupId: string, topicId?: string): Promise<HistoryEntr
 const build = async (id: string, type: string, topicId?: string) =>
 	buildFromHistory({ sdkAppId: APP_ID, group: { id, type }, topicId, ...(await readEntry(id, topicId)) });
 
+/** The event of an item that the history returns. */
+const buildItem = async (fields: object) => {
+	const item = { MsgSeq: 1, MsgRandom: 2, MsgTimeStamp: 1_767_225_601, MsgBody: [], ...fields };
+	tencent.server.faults.push({ status: 200, body: JSON.stringify({ ErrorCode: 0, RspMsgList: [item] }) });
+	return JSON.parse((await build('a', 'Public')).body);
+};
+
 describe('a message from the history', () => {
 	test('has the id and the group that its callback gives, whatever the message is', async () => {
 		const message = fc.record({
@@ -59,6 +66,21 @@ describe('a message from the history', () => {
 		} = JSON.parse(toMessage({ body: callback }).body).data;
 		expect(data).toEqual({ ...shared, origin: 'history', client: {} });
 		expect(raw).toMatchObject({ MsgSeq: 1, MsgRandom: callback.Random });
+	});
+
+	test.each([
+		[0, undefined],
+		[1, 'High'],
+		[2, 'Normal'],
+		[3, 'Low'],
+		[4, 'Lowest'],
+		[5, undefined],
+	])('has the priority %i by the name that callbacks have for it: %s', async (MsgPriority, priority) => {
+		expect((await buildItem({ MsgPriority })).data.priority).toBe(priority);
+	});
+
+	test('has no sender if the history names none', async () => {
+		expect((await buildItem({ From_Account: undefined })).data.sender).toBe('');
 	});
 
 	test('keeps every digit of the item', async () => {

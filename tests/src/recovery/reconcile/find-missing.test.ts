@@ -1,45 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findMissing } from '../../../../src/recovery/reconcile/find-missing.ts';
-import type { Finding } from '../../../../src/recovery/reconcile/read-block.ts';
-import { type LocalTencent, startTencent } from '../../../support/tencent.ts';
+import { describe, expect, test } from 'vitest';
+import { FROM, id, messages, TO, upTo, useConversation } from '../../../support/conversation.ts';
 
-const id = { groupId: '@TGS#1' };
-/** The window: ten minutes. */
-const FROM = 1_767_225_600;
-const TO = FROM + 600;
-
-let tencent: LocalTencent;
-beforeEach(async () => {
-	tencent = await startTencent(TO * 1000 + 3_600_000);
-	tencent.app.createGroup('@TGS#1');
-});
-afterEach(() => tencent.server.stop());
-
-const send = (count: number, sentAt = FROM + 60) => {
-	for (let index = 0; index < count; index++) tencent.app.send(id, { sentAt });
-};
-
-const find = async (seen: readonly number[], newest = newestSeq()): Promise<[number, Finding['outcome']][]> => {
-	const { client, clock } = tencent;
-	const window = { from: FROM * 1000, to: TO * 1000 };
-	const result = await findMissing({ client, clock, id, seen: new Set(seen), newest, ...window });
-	if (!result.ok) throw new Error(result.failure.message);
-	return result.value.map(({ seq, outcome }) => [seq, outcome]);
-};
-
-/** Makes up the next page of the history. */
-const answer = (RspMsgList: object[], IsFinished?: number) =>
-	tencent.server.faults.push({ status: 200, body: JSON.stringify({ ErrorCode: 0, IsFinished, RspMsgList }) });
-/** A message on such a page. */
-const item = { MsgRandom: 1, MsgTimeStamp: FROM + 60, IsPlaceMsg: 0, MsgBody: [] };
-
-/** What is found if each of these is an ordinary message. */
-const messages = (...seqs: number[]) => seqs.map((seq) => [seq, 'message']);
-/** All numbers up to this one. */
-const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
-const newestSeq = (): number => (tencent.app.groups.get('@TGS#1')?.main.nextSeq ?? 1) - 1;
-const calls = (): number => tencent.server.calls.length;
+const local = useConversation();
+const { calls, find, send } = local;
 
 describe('a number is missing', () => {
 	test('between, before and after those that were seen', async () => {
@@ -60,33 +24,26 @@ describe('a number is missing', () => {
 		expect(await find([])).toEqual(messages(4, 5, 6, 7, 8, 9));
 	});
 
-	test('for one of these reasons, if it is not an ordinary message', async () => {
-		send(3);
-		tencent.app.tip(id, FROM + 60);
-		send(1);
-		tencent.app.remove(id, 2);
-		tencent.app.recall(id, 3);
-		expect(await find([1, 5])).toEqual([
-			[2, 'hole'],
-			[3, 'recalled'],
-			[4, 'tip'],
-		]);
-	});
-
+	// An earlier hole may be older than the window: it has no time.
 	test.each([
-		['its time', { MsgTimeStamp: undefined }],
-		['its random number', { MsgRandom: undefined }],
-	])('for an unknown reason, if its message lacks %s and could not get its id', async (_, fields) => {
-		send(3);
-		answer([{ ...item, MsgSeq: 2, ...fields }]);
-		expect(await find([1, 3])).toEqual([[2, 'unknown']]);
-	});
-
-	test('for an unknown reason, if the history still does not have it when asked again', async () => {
-		send(3);
-		tencent.app.groups.get('@TGS#1')?.main.messages.delete(2);
-		expect(await find([1, 3])).toEqual([[2, 'unknown']]);
-		expect(calls()).toBe(3);
+		{ name: 'after the first that was seen', seen: [2, 4], removed: [1, 2, 3], found: [[3, 'hole']] },
+		{ name: 'after one that was seen, which 0 never is', seen: [0, 2, 4], removed: [1, 2, 3], found: [[3, 'hole']] },
+		{
+			name: 'after the first message, if none was seen',
+			seen: [],
+			removed: [1, 3],
+			found: [...messages(2), [3, 'hole'], ...messages(4)],
+		},
+		{
+			name: 'of a conversation with nothing else in it',
+			seen: [],
+			removed: [1, 2, 3, 4],
+			found: upTo(4).map((seq) => [seq, 'hole']),
+		},
+	])('if it is a hole $name', async ({ seen, removed, found }) => {
+		send(4);
+		for (const seq of removed) local.tencent.app.remove(id, seq);
+		expect(await find(seen)).toEqual(found);
 	});
 });
 
@@ -105,10 +62,13 @@ describe('the search', () => {
 		expect(calls()).toBe(1);
 	});
 
-	test('ends where the window begins', async () => {
+	test.each([
+		['seen', [1001, 1003, 1005], messages(1002, 1004)],
+		['new', [], messages(1001, 1002, 1003, 1004, 1005)],
+	])('ends where the window begins, if the conversation is %s', async (_, seen, found) => {
 		send(1000, FROM - 3600);
 		send(5);
-		expect(await find([1001, 1003, 1005])).toEqual(messages(1002, 1004));
+		expect(await find(seen)).toEqual(found);
 		expect(calls()).toBe(1);
 	});
 
@@ -119,44 +79,38 @@ describe('the search', () => {
 		expect(calls()).toBe(1);
 	});
 
+	test('goes on to the newest number, after the last one that was seen', async () => {
+		send(45);
+		expect(await find([1])).toEqual(messages(...upTo(45).slice(1)));
+	});
+
+	// Several of Tencent's servers stamp the messages of a group, so that times need not follow numbers.
+	test.each([
+		['goes on', 'a minute', FROM - 60, messages(...upTo(20))],
+		['ends', 'more than a minute', FROM - 61, []],
+	])('%s at a message from %s before the window', async (_does, _distance, sentAt, found) => {
+		send(20, FROM);
+		send(20, sentAt);
+		send(1, FROM);
+		expect(await find([41])).toEqual(found);
+	});
+
+	test.each([
+		['goes on', 'less than a minute', TO + 59, messages(...upTo(41).slice(21))],
+		['ends', 'a minute', TO + 60, []],
+	])('%s at a message from %s after the window', async (_does, _distance, sentAt, found) => {
+		send(1, TO - 1);
+		send(20, sentAt);
+		send(20, TO - 1);
+		expect(await find([1])).toEqual(found);
+	});
+
 	test('ends where messages have expired', async () => {
 		send(1000);
-		tencent.app.expire(id, 900);
+		local.tencent.app.expire(id, 900);
 		const found = await find(upTo(1000).slice(950));
 		expect(found.filter(([, outcome]) => outcome === 'message')).toHaveLength(50);
 		expect(calls()).toBeLessThan(10);
-	});
-
-	test('counts numbers that an expired page leaves out as expired', async () => {
-		send(4);
-		answer([{ MsgSeq: 2, MsgTimeStamp: FROM + 60, IsPlaceMsg: 1 }], 2);
-		expect(await find([1, 4])).toEqual([
-			[2, 'hole'],
-			[3, 'hole'],
-		]);
-		expect(calls()).toBe(1);
-	});
-
-	test('asks again only for numbers that the first page did not have', async () => {
-		send(4);
-		answer([{ ...item, MsgSeq: 3 }]);
-		answer([]);
-		expect(await find([1, 4])).toEqual(messages(2, 3));
-		expect(JSON.parse(tencent.server.calls.at(-1)?.body ?? '')).toMatchObject({ ReqMsgSeq: 2 });
-	});
-
-	test('goes on after a short page, which does not mean the end', async () => {
-		send(10);
-		const pages = [[10], [9, 8], [7]].map((seqs) => seqs.map((MsgSeq) => ({ ...item, MsgSeq })));
-		for (const page of pages) answer(page, 0);
-		expect(await find([])).toEqual(messages(...upTo(10)));
-		expect(calls()).toBe(4);
-	});
-
-	test('ends even if the history returns the same page forever', async () => {
-		send(3);
-		for (let page = 1; page <= 3; page++) answer([{ ...item, MsgSeq: 9 }]);
-		expect(await find([1, 3])).toEqual([[2, 'unknown']]);
 	});
 
 	test('is not misled by the random numbers of online-only messages', async () => {
@@ -164,10 +118,13 @@ describe('the search', () => {
 		expect(await find([1, 2, 4_000_000_000, ...upTo(30).slice(4)])).toEqual(messages(3, 4));
 	});
 
-	test('reports a failure, and does not take it for an empty history', async () => {
+	test.each([
+		['before', [3]],
+		['after', [1]],
+	])('reports a failure %s what was seen, and does not take it for an empty history', async (_, seen) => {
 		send(3);
-		tencent.server.faults.push(10010);
-		await expect(find([1])).rejects.toThrow('10010');
+		local.tencent.server.faults.push(10010);
+		await expect(find(seen)).rejects.toThrow('10010');
 	});
 
 	test('finds every message that was dropped, and no other, whatever happened to the conversation', async () => {
@@ -175,15 +132,16 @@ describe('the search', () => {
 		const kind = fc.constantFrom('published', 'dropped', 'tip', 'removed', 'recalled', 'early', 'late');
 		await fc.assert(
 			fc.asyncProperty(fc.array(kind, { maxLength: 120 }), async (kinds) => {
-				tencent.app.createGroup('@TGS#1');
+				const { app } = local.tencent;
+				app.createGroup('@TGS#1');
 				// Numbers follow time.
 				const inOrder = [...kinds].sort((a, b) => timeOf(a) - timeOf(b));
 				const seqs = inOrder.map((kind) => {
 					const sentAt = timeOf(kind);
-					if (kind === 'tip') return { kind, seq: tencent.app.tip(id, sentAt) };
-					const seq = Number(tencent.app.send(id, { sentAt }).MsgSeq);
-					if (kind === 'removed') tencent.app.remove(id, seq);
-					if (kind === 'recalled') tencent.app.recall(id, seq);
+					if (kind === 'tip') return { kind, seq: app.tip(id, sentAt) };
+					const seq = Number(app.send(id, { sentAt }).MsgSeq);
+					if (kind === 'removed') app.remove(id, seq);
+					if (kind === 'recalled') app.recall(id, seq);
 					return { kind, seq };
 				});
 				const select = (wanted: string) => seqs.filter(({ kind }) => kind === wanted).map(({ seq }) => seq);

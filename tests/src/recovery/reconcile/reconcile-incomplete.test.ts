@@ -19,15 +19,16 @@ describe('the result is not complete', () => {
 		expect(local.tencent.server.calls).toHaveLength(1);
 	});
 
-	test('if a conversation could not be read, but the others are read', async () => {
-		for (const id of ['a', 'b']) {
+	test('if Tencent refuses conversations, however many in a row, but the others are read', async () => {
+		for (const id of ['a', 'b', 'c', 'd']) {
 			local.tencent.app.createGroup(id);
 			converse(id, 3, [2]);
 		}
-		local.tencent.server.faults.push(undefined, 99999);
+		local.tencent.server.faults.push(undefined, 99999, 99999, 99999);
 		const { complete, books, missing } = await run();
 		expect(complete).toBe(false);
-		expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
+		expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 3 });
+		expect(books.stopped).toBeUndefined();
 		expect(missing).toHaveLength(1);
 	});
 
@@ -55,6 +56,7 @@ describe('the result is not complete', () => {
 			const { complete, books } = await run({ allGroups });
 			expect(complete).toBe(false);
 			expect(books.unread).toEqual({ 'Tencent returned 99999: error 99999': 1 });
+			expect(books.gone).toBe(0);
 		},
 	);
 
