@@ -6,8 +6,8 @@ export default defineConfig({
 	resolve: { tsconfigPaths: true },
 	test: {
 		// Generous: a busy machine may be slow, but it must not be wrong. Only a test that hangs should meet these limits.
-		testTimeout: 60_000,
-		hookTimeout: 120_000,
+		testTimeout: 300_000,
+		hookTimeout: 300_000,
 		// By default one core stays idle, which is half of a small machine.
 		maxWorkers: '100%',
 		setupFiles: ['tests/setup/environment.ts'],

@@ -49,4 +49,4 @@ test('serverless deploy without the domain of the deployed stack ends with one l
 		await checkout.remove();
 		server.close();
 	}
-}, 120_000);
+});

@@ -15,7 +15,7 @@ beforeAll(async () => {
 	full = await packageDeployment({}, everySetting());
 	china = await packageDeployment({ AWS_REGION: 'cn-north-1' }, everySetting('cn-north-1', 'aws-cn'));
 	example = await packageDeployment({}, {}, ['--stage', 'example']);
-}, 240_000);
+});
 
 describe.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('cfn-lint finds no error in the template', () => {
 	const errorsIn = async ({ template }: Deployment, ...regions: string[]): Promise<string> => {
@@ -61,7 +61,7 @@ test('two deployments with the same settings file are the same, without anything
 	// The path of the uploaded code contains the time of packaging.
 	const settled = ({ template }: Deployment) => JSON.stringify(template).replaceAll(/\d{13}-[\d:.TZ-]+/g, '<time>');
 	expect(settled(again)).toBe(settled(example));
-}, 60_000);
+});
 
 /** What CloudFormation calls to make, change and delete a resource with the properties that the template gives it. */
 const ACTIONS: Readonly<Record<string, string>> = {

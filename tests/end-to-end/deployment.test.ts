@@ -10,4 +10,4 @@ import './deployment/queues.ts';
 import './deployment/alarms.ts';
 import './deployment/dashboard.ts';
 
-beforeAll(packageAll, 120_000);
+beforeAll(packageAll);

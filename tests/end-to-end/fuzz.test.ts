@@ -67,7 +67,7 @@ const outcome = async (event: unknown): Promise<void> => {
 };
 
 test(`${RUNS} requests that are almost valid or not at all get Tencent's three fields as the response, and nothing leaks`, {
-	timeout: 60_000 + RUNS * 20,
+	timeout: 300_000 + RUNS * 20,
 }, async () => {
 	await fc.assert(fc.asyncProperty(mutated, outcome), { numRuns: Math.ceil(RUNS * 0.8) });
 	await fc.assert(fc.asyncProperty(junk, outcome), { numRuns: Math.ceil(RUNS * 0.2) });

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import type { RelayEvent } from 'tim-relay/contract';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Entry, merge, toEntries, toView, type View } from '../../examples/consumer/conversation-view.ts';
 import { toAnyEvent, toEvent } from '../support/messages.ts';
 import { editBody, recallBody } from '../support/requests.ts';
 import { PYTHON_DIRECTORY, whyNoPython } from './consumers.ts';
-
-// Starting Python takes its time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const text = (Text: string) => [{ MsgType: 'TIMTextElem', MsgContent: { Text } }];
 const sent = (Text = 'sent', fields: Record<string, unknown> = {}) =>

@@ -2,15 +2,12 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, localAws, startLocalQueue } from '../../scripts/local/queue.ts';
 import { countMessages } from '../../src/recovery/redrive.ts';
 import { createDeadLetters } from '../support/dead-letters.ts';
 import { type Fault, type FaultProxy, faults, startFaultProxy } from '../support/fault-proxy.ts';
 import { runNode, spawnNode } from '../support/node.ts';
-
-// Each test starts Node, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 let queue: LocalQueue;
 let proxy: FaultProxy;

@@ -11,7 +11,7 @@ describe('the reconcile function', () => {
 			{ SDK_APP_IDS: '1400000000', CALLBACK_TOKENS: 'token' },
 			{ reconcileSecret: 'tencent/reconcile' },
 		);
-	}, 60_000);
+	});
 
 	test('is off by default, and then nothing of it is in the template', () => {
 		expect(JSON.stringify(plain.template)).not.toMatch(/reconcile/i);
@@ -90,7 +90,7 @@ describe('the reconcile function', () => {
 			{ reconcileSecret: 'tencent/reconcile', replay: 'off' },
 		);
 		expect(JSON.stringify(decided(template).Resources)).not.toMatch(/"(?:Ref|Fn::GetAtt)":\[?"Replay|-replay,/);
-	}, 60_000);
+	});
 
 	test('is invoked every hour with the time for which the run was scheduled, by a role that may do this alone', () => {
 		expect(properties('ReconcileSchedule', reconciled)).toMatchObject({

@@ -35,7 +35,7 @@ describe('whether a message is sequenced', () => {
 	});
 });
 
-describe('the id', { timeout: 60_000 }, () => {
+describe('the id', () => {
 	test("does not depend on the client's message id, which Tencent's history lacks", () => {
 		expect(idOf({ MsgId: undefined })).toBe(idOf({ MsgId: '1-2-3' }));
 	});

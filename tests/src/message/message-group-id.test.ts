@@ -9,7 +9,7 @@ const legalKey = /^[\x21-\x7e]{1,128}$/;
 const groupIdOf = (body: Record<string, unknown>, query: Record<string, string> = {}) =>
 	toMessage({ body, query }).groupId;
 
-describe('the message group id', { timeout: 60_000 }, () => {
+describe('the message group id', () => {
 	test('is readable if SQS accepts the conversation as it is', () => {
 		expect(groupIdOf({})).toBe('1400000000:@TGS#2SAMPLE5Q');
 		expect(groupIdOf({ GroupId: 'g', TopicId: 'g@TOPIC#_t' })).toBe('1400000000:g@TOPIC#_t');

@@ -46,7 +46,7 @@ describe('the envelope', () => {
 	});
 });
 
-describe('every callback', { timeout: 60_000 }, () => {
+describe('every callback', () => {
 	test('becomes an event that fits the published schema, in characters that SQS accepts, with every element, and with everything in raw', () => {
 		fc.assert(
 			fc.property(arbitraryBody, arbitraryWriting, (body, writing) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPaths } from '../../../src/recovery/inputs.ts';
 import type { LogLine } from '../../../src/recovery/read-spills.ts';
 import {
@@ -22,9 +22,6 @@ import {
 } from '../../support/log-exports/content.ts';
 import { FORMS } from '../../support/log-exports/forms.ts';
 import { readAll, readPieces } from '../../support/log-exports/read.ts';
-
-// On a busy machine the properties take longer than the 5 s of a test.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeAll(async () => {

@@ -1,11 +1,8 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSpills } from '../../../src/recovery/read-spills.ts';
-
-// On a busy machine the property takes longer than the 5 s of a test.
-vi.setConfig({ testTimeout: 60_000 });
 
 const spill = {
 	reason: 'queue',

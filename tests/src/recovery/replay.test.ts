@@ -14,9 +14,6 @@ import { APP_ID, callbackBody, callbackQuery } from '../../support/requests.ts';
 vi.mock('../../../src/recovery/send-messages.ts', { spy: true });
 const { sendMessages } = await import('../../../src/recovery/send-messages.ts');
 
-// Each test starts a queue, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let directory: string;
 let queue: LocalQueue;
 beforeEach(async () => {
