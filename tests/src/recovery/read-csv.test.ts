@@ -5,8 +5,8 @@ const spill = { reason: 'queue', message: { body: '{"text":"a"}', groupId: '1:a'
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', spill });
 const cell = `"${line.replaceAll('"', '""')}"`;
 
-/** Small pieces, so that no piece holds the header. */
-const SMALL = 7;
+/** Single bytes, so that no piece holds the header. */
+const SMALL = 1;
 
 const kindsIn = async (text: string): Promise<string[]> => (await readPieces(text, SMALL)).map(({ kind }) => kind);
 
@@ -16,6 +16,10 @@ describe('CSV', () => {
 		{ name: 'with blank lines between its rows', text: `timestamp,message\n\n1,${cell}\n\n` },
 		{ name: 'whose log line is in the first column', text: `@message,@ptr\n${cell},x\n` },
 		{ name: 'with a column for the message in the line before the line itself', text: `message,@message\nx,${cell}\n` },
+		{
+			name: 'with a header of 4,097 characters, the longest that is waited for,',
+			text: `${'c,'.repeat(2045)}message\n${','.repeat(2045)}${cell}\n`,
+		},
 	])('$name is read', async ({ text }) => expect(await kindsIn(text)).toEqual(['spill']));
 
 	test('with an indented header has no known column, so the whole row is judged', async () => {

@@ -50,7 +50,7 @@ describe('what looks like a spill but cannot be read with certainty is reported,
 		},
 		{
 			name: 'YAML with an alias, as one that grows without end has them',
-			text: `- message: &a '${line}'\n  again: *a\n`,
+			text: `- message: &a '${line.replaceAll("'", "''")}'\n  again: *a\n`,
 			problem: /^Cut off/,
 		},
 		{ name: 'the member alone', text: `"spill": ${JSON.stringify(spill)}\n`, problem: /^Cut off/ },
