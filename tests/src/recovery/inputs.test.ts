@@ -67,17 +67,20 @@ test.each([
 	expect(await read(`${bytes} ${line}`)).toMatchObject([{ kind: 'spill' }]);
 });
 
-test('an export may be larger than memory, so its first lines are read before it has been read to the end', async () => {
-	let pieces = 0;
+const document = { start: '{"events":[', piece: `${JSON.stringify({ message: line, x: 'x'.repeat(1024 * 1024) })},` };
+
+test.each([
+	{ name: 'in lines', start: '', piece: `${line}\n` },
+	{ name: 'in a single line', ...document },
+])('an export $name may be larger than memory, so it is read no further than needed', async ({ start, piece }) => {
 	async function* endless(): AsyncGenerator<Uint8Array> {
-		for (;;) {
-			// Without this limit a reader that reads everything first would never end.
-			if (++pieces > 10) throw new Error('It was read to the end');
-			yield Buffer.from(`${line}\n`);
-		}
+		yield Buffer.from(start);
+		for (let pieces = 0; pieces < 10; pieces++) yield Buffer.from(piece);
+		throw new Error('It was read to the end');
 	}
 	for await (const found of readSpills(openStream('log', endless()))) {
 		expect(found).toMatchObject({ kind: 'spill', place: 'log, line 1' });
 		break;
 	}
+	expect.assertions(1);
 });

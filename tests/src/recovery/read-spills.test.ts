@@ -93,6 +93,11 @@ describe('a spill is found', () => {
 			lines: [SPILL],
 		},
 		{
+			name: 'in a list of messages that begins on its first line',
+			text: `[${JSON.stringify(line)},\n${JSON.stringify(line)}]\n`,
+			lines: [SPILL, SPILL],
+		},
+		{
 			name: 'in YAML, in which a blank line is the end of a line of the text',
 			text: `- message: '${line}\n\n    '\n- message: 'END'\n`,
 			lines: [SPILL, OTHER],

@@ -39,8 +39,9 @@ describe('messages', () => {
 			requests++;
 			return {};
 		};
-		expect(await run([message('a', 1)], { send })).toEqual([{ message: message('a', 1) }]);
-		expect(requests).toBe(1);
+		const messages = [message('a', 1), message('a', 2)];
+		expect(await run(messages, { send })).toEqual(messages.map((message) => ({ message })));
+		expect(requests).toBe(2);
 	});
 
 	test('of the largest size are sent alone', async () => {
