@@ -2,11 +2,9 @@ import { appendFileSync, closeSync, existsSync, openSync, readFileSync } from 'n
 
 /** Reads the ids of what earlier runs put on a queue. An editor may have changed the file's line ends. */
 export const readDone = (file: string, queueUrl: string): ReadonlySet<string> => {
-	const lines = existsSync(file)
-		? readFileSync(file, 'utf8')
-				.replace(/^\ufeff/, '')
-				.split(/\r?\n/)
-		: [];
+	if (!existsSync(file)) return new Set();
+	// The decoder drops a byte order mark.
+	const lines = new TextDecoder().decode(readFileSync(file)).split(/\r?\n/);
 	return new Set(
 		lines.filter((line) => line.startsWith(`${queueUrl} `)).map((line) => line.slice(queueUrl.length + 1)),
 	);

@@ -21,7 +21,7 @@ const PATHS = { '{': ['$', ...inLists('$')], '[': ['$.*', ...inLists('$.*')] };
 
 /** Opens a document that returns its lists item by item, so that it may be larger than memory. */
 export const openDocument = (opening: '{' | '['): ReadPiece => {
-	let values: unknown[] = [];
+	let values: unknown[];
 	const parser = new JSONParser({ paths: PATHS[opening], stringBufferSize: 64 * 1024 });
 	parser.onValue = ({ value, parent }) => {
 		values.push(value);

@@ -63,21 +63,19 @@ export const readLogText = (text: string): Found => {
 export const readLogLine = (line: JsonObject): Found => {
 	const { spill } = line;
 	if (spill === undefined) return { kind: 'other', line };
-	const content = unpack(spill);
-	const result = v.safeParse(spillSchema, content);
+	const result = v.safeParse(spillSchema, unpack(spill));
 	if (!result.success) return unusable('damaged', spill);
-	const { message, callback, gzip } = result.output;
-	if (message ?? callback) return { kind: 'spill', spill: result.output };
-	return unusable(gzip === undefined ? 'empty' : 'damaged', spill);
+	const { message, callback } = result.output;
+	return message || callback ? { kind: 'spill', spill: result.output } : unusable('empty', spill);
 };
 
-/** Unzips the content of a spill. */
+/** Unzips the content of a spill. Gives something that is no spill if it cannot. */
 const unpack = (spill: unknown): unknown => {
 	if (!isJsonObject(spill) || typeof spill.gzip !== 'string') return spill;
 	try {
 		const content = parseJsonValue(gunzipSync(Buffer.from(spill.gzip, 'base64')).toString());
-		return isJsonObject(content) ? { ...content, reason: spill.reason } : spill;
+		return isJsonObject(content) && { ...content, reason: spill.reason };
 	} catch {
-		return spill;
+		return undefined;
 	}
 };

@@ -10,10 +10,8 @@ const COLUMNS = ['@message', 'message'];
 const MAX_ROW = 16 * 1024 * 1024;
 
 /** The index of the column with the log line if these cells are a header, otherwise -1. */
-const findColumn = (cells: readonly string[]): number => {
-	const name = COLUMNS.find((column) => cells.includes(column));
-	return name === undefined ? -1 : cells.indexOf(name);
-};
+const findColumn = (cells: readonly string[]): number =>
+	COLUMNS.map((name) => cells.indexOf(name)).find((index) => index !== -1) ?? -1;
 
 /** The delimiter, if a text begins with the header of CSV from CloudWatch. */
 export const csvDelimiter = (text: string): string | undefined => {
@@ -27,7 +25,6 @@ export const csvDelimiter = (text: string): string | undefined => {
 /** Reads the CSV of the log viewer or of Logs Insights, or several in one file. */
 export async function* readCsv(name: string, text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Located> {
 	const parser = parse({
-		bom: true,
 		delimiter,
 		info: true,
 		max_record_size: MAX_ROW,

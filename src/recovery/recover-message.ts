@@ -42,7 +42,7 @@ const checkApp = (message: ReplayMessage, sdkAppIds: ReadonlySet<string>): Repla
 };
 
 const rebuild = (
-	{ rawQueryString, body, isBase64Encoded = false, arrivedAt }: SpilledCallback,
+	{ rawQueryString, body, isBase64Encoded, arrivedAt }: SpilledCallback,
 	sdkAppIds: ReadonlySet<string>,
 ): ReplayMessage | Refused => {
 	try {

@@ -136,7 +136,7 @@ export const redrive = async ({
 export const findDeadLetterQueue = async (client: Client, queueUrl: string): Promise<string | undefined> => {
 	const { RedrivePolicy } = await readAttributes(client, queueUrl, 'RedrivePolicy');
 	if (RedrivePolicy === undefined) return undefined;
-	const name = String(JSON.parse(RedrivePolicy).deadLetterTargetArn).replace(/^.*:/, '');
+	const name = String(JSON.parse(RedrivePolicy).deadLetterTargetArn).replace(/.*:/, '');
 	return new URL(name, queueUrl).href;
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDone, readDone } from '../../../src/recovery/done-file.ts';
+import { LISTS_OPEN_FILES, listOpenFiles } from '../../support/open-files.ts';
 
 const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/123456789012/messages.fifo';
 
@@ -29,6 +30,12 @@ describe('the file of what is on the queue', () => {
 		expect(readDone(path, QUEUE)).toEqual(new Set(['a', 'b', 'c']));
 	});
 
+	test('holds one id a line and nothing else, so that people and programs can edit it', async () => {
+		write('a', 'b');
+		write('c');
+		expect(await readFile(path, 'utf8')).toBe(`${QUEUE} a\n${QUEUE} b\n${QUEUE} c\n`);
+	});
+
 	test('keeps queues apart even if the URL of one is a prefix of another', () => {
 		write('a');
 		expect(readDone(path, `${QUEUE}2`)).toEqual(new Set());
@@ -46,5 +53,13 @@ describe('the file of what is on the queue', () => {
 		await appendFile(path, `${QUEUE} tor`);
 		write('b');
 		expect(readDone(path, QUEUE)).toEqual(new Set(['a', 'tor', 'b']));
+		expect(await readFile(path, 'utf8')).toBe(`${QUEUE} a\n${QUEUE} tor\n${QUEUE} b\n`);
+	});
+
+	test.runIf(LISTS_OPEN_FILES)('is held open only until it is closed', () => {
+		const file = openDone(path, QUEUE);
+		expect(listOpenFiles()).toContain(path);
+		file.close();
+		expect(listOpenFiles()).not.toContain(path);
 	});
 });

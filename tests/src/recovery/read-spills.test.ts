@@ -11,6 +11,9 @@ const spill = {
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', timestamp: '2026-01-01T00:00:00.000Z', spill });
 const other = JSON.stringify({ level: 'INFO', message: 'The message is on the queue', outcome: 'published' });
 
+const inBase64 = (text: string): string =>
+	JSON.stringify({ records: [{ data: Buffer.from(text).toString('base64') }] });
+
 const read = async (text: string): Promise<unknown[]> => {
 	const found: unknown[] = [];
 	for await (const piece of readSpills({ name: 'log', text: Readable.from([text]) })) {
@@ -69,6 +72,48 @@ describe('a spill is found', () => {
 			}),
 			lines: [SPILL],
 		},
+		{ name: 'directly after text', text: `ERROR:${line}\n`, lines: [SPILL] },
+		{ name: 'after text with quotes', text: `The task 'a' failed. ${line}\n`, lines: [SPILL] },
+		{
+			name: 'before the columns that aws logs --output text prints after it',
+			text: `EVENTS\t${line}\t1767225600000\n`,
+			lines: [SPILL],
+		},
+		{
+			name: "in an event after the time, as Lambda's text format writes it",
+			text: JSON.stringify({ events: [{ message: `2026-01-01T00:00:00.000Z\tERROR\t${line}` }] }),
+			lines: [SPILL],
+		},
+		{
+			name: 'in an indented list over many lines',
+			text: `  [\n    ${JSON.stringify({ message: line })}\n  ]\n`,
+			lines: [SPILL],
+		},
+		{
+			name: 'in a list of messages that begins on its first line',
+			text: `[${JSON.stringify(line)},\n${JSON.stringify(line)}]\n`,
+			lines: [SPILL, SPILL],
+		},
+		{
+			name: 'in YAML, in which a blank line is the end of a line of the text',
+			text: `- message: '${line}\n\n    '\n- message: 'END'\n`,
+			lines: [SPILL, OTHER],
+		},
+		{
+			name: 'in lines in base64, among blank ones',
+			text: inBase64(`START\n\n \r\n${line}\n`),
+			lines: [OTHER, SPILL],
+		},
+		{
+			name: 'in documents in base64, one on each line',
+			text: inBase64(`${JSON.stringify({ logEvents: [{ message: line }] })}\n`.repeat(2)),
+			lines: [SPILL, SPILL],
+		},
+		{
+			name: 'in a document in base64 that is spread over lines',
+			text: inBase64(JSON.stringify({ logEvents: [{ message: line }] }, null, 2)),
+			lines: [SPILL],
+		},
 		{ name: 'after a line that was cut', text: `{"level":"INFO","mess\n${line}`, lines: [OTHER, SPILL] },
 	])('$name', async ({ text, lines }) => expect(await read(text)).toEqual(lines));
 
@@ -91,22 +136,24 @@ describe('a spill is found', () => {
 	});
 });
 
-describe('a spill that cannot be used is reported, because it must not be lost silently', () => {
+describe('a spill that cannot be used is reported with the reason, because it must not be lost silently', () => {
+	const DAMAGED = 'Damaged: a field of the spill is missing or wrong. Export the log again';
+	const gzip = (content: unknown): string => gzipSync(JSON.stringify(content)).toString('base64');
 	test.each([
-		{ name: 'its body was too large for the log', spill: { reason: 'size' } },
+		{
+			name: 'its body was too large for the log',
+			spill: { reason: 'size' },
+			problem: 'Empty: the body was too large for a log event. It cannot be replayed',
+		},
 		{ name: 'a key is not one that SQS takes', spill: { ...spill, message: { ...spill.message, groupId: 'a b' } } },
 		{ name: 'the body is not JSON', spill: { ...spill, message: { ...spill.message, body: 'x' } } },
-		{
-			name: 'what is gzipped was cut',
-			spill: { reason: 'queue', gzip: gzipSync(line).toString('base64').slice(0, -40) },
-		},
-		{
-			name: 'the gzipped content is not a spill',
-			spill: { reason: 'queue', gzip: gzipSync('null').toString('base64') },
-		},
+		{ name: 'what is gzipped was cut', spill: { reason: 'queue', gzip: gzip(line).slice(0, -40) } },
+		{ name: 'the gzipped content is not a spill', spill: { reason: 'queue', gzip: gzip(null) } },
 		{ name: 'a key is missing', spill: { ...spill, message: { ...spill.message, deduplicationId: undefined } } },
-	])('when $name', async ({ spill }) => {
-		expect(await read(JSON.stringify({ spill }))).toMatchObject([{ kind: 'unusable' }]);
+		{ name: 'it is null', spill: null },
+		{ name: 'it is text', spill: 'queue' },
+	])('when $name', async ({ spill, problem = DAMAGED }) => {
+		expect(await read(JSON.stringify({ spill }))).toEqual([{ kind: 'unusable', problem, content: spill }]);
 	});
 
 	test('when its line is cut off', async () => {

@@ -23,6 +23,14 @@ describe('a spilled message', () => {
 		expect(await recover(spilled(body))).toEqual({ body, groupId, deduplicationId });
 	});
 
+	test('of the largest size that SQS takes is used, and not one byte more', async () => {
+		const full = body.padEnd(1024 * 1024);
+		expect(await recover(spilled(full))).toEqual({ body: full, groupId, deduplicationId });
+		expect(await recover(spilled(`${full} `))).toEqual({
+			refused: 'Too large: SQS takes messages of up to 1 MiB. It cannot be replayed',
+		});
+	});
+
 	test('of another app is rejected, as a callback of that app would be', async () => {
 		const other = createRecovery(new Set(['1600000000']));
 		expect(await other(spilled(body))).toEqual({

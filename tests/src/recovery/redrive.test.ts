@@ -1,9 +1,4 @@
-import {
-	ChangeMessageVisibilityCommand,
-	DeleteMessageBatchCommand,
-	type Message,
-	type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, startLocalQueue } from '../../../scripts/local/queue.ts';
 import { countMessages, findDeadLetterQueue, type RedriveOptions, redrive } from '../../../src/recovery/redrive.ts';
@@ -50,6 +45,16 @@ describe('the dead letters', () => {
 		expect(await redriveHere({ limit: 11 })).toEqual({ moved: 11, left: 1, returned: false });
 	});
 
+	test('keep their attributes', async () => {
+		const attributes = { traceparent: { DataType: 'String', StringValue: '00-1-2-01' } };
+		await letters.send('g', 1, attributes);
+		await letters.failOnAll();
+		await redriveHere();
+
+		const received = new ReceiveMessageCommand({ QueueUrl: queue.url, MessageAttributeNames: ['All'] });
+		expect(await queue.client.send(received)).toMatchObject({ Messages: [{ MessageAttributes: attributes }] });
+	});
+
 	test('stay where they are if the queue does not accept them', async () => {
 		await letters.bury(2, 1);
 
@@ -79,6 +84,12 @@ describe('the dead letters', () => {
 	});
 });
 
+test('SQS has deleted all of a batch if it lists no failures', async () => {
+	await letters.bury(1);
+	const client = failingAt('DeleteMessageBatchCommand', () => ({}));
+	expect(await redriveHere({ client, limit: 1 })).toMatchObject({ moved: 1 });
+});
+
 describe('the dead-letter queue of a queue', () => {
 	test('is found by its redrive policy', async () => {
 		expect(await findDeadLetterQueue(queue.client, queue.url)).toBe(queue.deadLetterUrl);
@@ -93,41 +104,5 @@ describe('the dead-letter queue of a queue', () => {
 		await letters.receive(queue.deadLetterUrl, 600);
 
 		expect(await countMessages(queue.client, queue.deadLetterUrl)).toBe(2);
-	});
-});
-
-describe('messages that it cannot move now', () => {
-	test('because another reader holds them, are waited for', async () => {
-		await letters.bury(2);
-		const [first, second] = await letters.receive(queue.deadLetterUrl, 600);
-		const moving = redriveHere();
-		for (const { ReceiptHandle } of [first, second] as Message[])
-			await queue.client.send(
-				new ChangeMessageVisibilityCommand({ QueueUrl: queue.deadLetterUrl, ReceiptHandle, VisibilityTimeout: 1 }),
-			);
-		expect(await moving).toEqual({ moved: 2, left: 0, returned: false });
-		expect(await letters.received()).toEqual({ g0: [1, 2] });
-	});
-
-	test('because another reader keeps them, are counted in the end, and the rest is moved', async () => {
-		await letters.bury(2);
-		await letters.receive(queue.deadLetterUrl, 600);
-		await letters.send('other', 1);
-		await letters.failOnAll();
-		expect(await redriveHere({ attempts: 1 })).toEqual({ moved: 1, left: 2, returned: false });
-	});
-
-	test('because consumers fail on them again, are left there, or it would never end', async () => {
-		await letters.bury(1);
-		const failing = async (command: unknown) => {
-			const response = await queue.client.send(command as DeleteMessageBatchCommand);
-			if (command instanceof DeleteMessageBatchCommand) await letters.failOnAll();
-			return response;
-		};
-		expect(await redriveHere({ client: { send: failing as SQSClient['send'] } })).toEqual({
-			moved: 1,
-			left: 1,
-			returned: true,
-		});
 	});
 });

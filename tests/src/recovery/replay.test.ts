@@ -8,6 +8,7 @@ import { openStream } from '../../../src/recovery/inputs.ts';
 import { createRecovery } from '../../../src/recovery/recover-message.ts';
 import { type ReplayOptions, replay } from '../../../src/recovery/replay.ts';
 import { toMessage } from '../../support/messages.ts';
+import { LISTS_OPEN_FILES, listOpenFiles } from '../../support/open-files.ts';
 import { APP_ID, callbackBody, callbackQuery } from '../../support/requests.ts';
 
 // The real one leaves nothing behind; one test puts a bug in its place.
@@ -145,6 +146,15 @@ describe('a replay', () => {
 		];
 		await expect(replayText('', { inputs })).rejects.toThrow('bad is neither UTF-8');
 		expect(await queue.receiveAll()).toEqual([]);
+	});
+
+	test.runIf(LISTS_OPEN_FILES)('leaves no file open, because what it kept on disk would stay there', async () => {
+		const open = () => listOpenFiles().filter((path) => path.startsWith(directory) || path.includes('/spool'));
+		await replayText(spilled(textMessage(1)));
+		expect(open()).toEqual([]);
+		vi.mocked(sendMessages).mockRejectedValueOnce(new Error('no'));
+		await expect(replayText(spilled(textMessage(2)))).rejects.toThrow('no');
+		expect(open()).toEqual([]);
 	});
 
 	test('that left out a message throws, instead of returning a summary without it', async () => {
