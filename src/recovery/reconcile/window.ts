@@ -18,7 +18,13 @@ export const readWindow = (from: string | undefined, to: string | undefined, now
 };
 
 const readTime = (name: string, text = ''): number => {
-	const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+	const time = RFC_3339.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
 	if (!Number.isNaN(time)) return time;
 	throw new Error(`${name} should be a time with its offset, e.g. 2026-01-01T00:00:00Z`);
+};
+
+/** Whether a date is in the calendar. `Date` takes 31 April for 1 May. */
+const isDay = (date: string): boolean => {
+	const day = new Date(date);
+	return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 };

@@ -24,7 +24,8 @@ describe('the window', () => {
 	test.each([
 		['a time without offset, which is another one on each machine', '2026-01-01T08:00:00'],
 		['a date', '2026-01-01'],
-		['no day of the calendar', '2026-13-01T08:00:00Z'],
+		['no month of the calendar', '2026-13-01T08:00:00Z'],
+		['no day of its month, which JavaScript would take for a later one', '2025-11-31T08:00:00Z'],
 		['a time on a clock of twelve hours', '2026-01-01 08:00:00Z PM'],
 		['a year of six digits', '+002026-01-01T08:00:00Z'],
 		['nothing', undefined],
