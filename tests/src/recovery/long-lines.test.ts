@@ -1,9 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LogLine } from '../../../src/recovery/read-spills.ts';
 import { readPieces } from '../../support/log-exports/read.ts';
-
-// On a busy machine many megabytes take longer than the 5 s of a test.
-vi.setConfig({ testTimeout: 60_000 });
 
 const spill = { reason: 'queue', message: { body: '{"text":"a"}', groupId: '1:a', deduplicationId: '1' } };
 const line = JSON.stringify({ level: 'ERROR', message: 'Spilled', spill });

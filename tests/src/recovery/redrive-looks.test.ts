@@ -1,12 +1,9 @@
 import { ChangeMessageVisibilityCommand, type Message } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalQueue, startLocalQueue } from '../../../scripts/local/queue.ts';
 import { type RedriveOptions, redrive } from '../../../src/recovery/redrive.ts';
 import { createDeadLetters } from '../../support/dead-letters.ts';
 import { type Around, createOneReader } from '../../support/one-reader.ts';
-
-// A look in vain takes a second, and some tests need several.
-vi.setConfig({ testTimeout: 60_000 });
 
 let queue: LocalQueue;
 let letters: ReturnType<typeof createDeadLetters>;
