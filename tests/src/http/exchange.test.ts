@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createExchange } from '../../../src/http/exchange.ts';
 import { faults } from '../../support/fault-proxy.ts';
-import { answers, changedMessage, says, startUpstream, type Upstream } from '../../support/upstream.ts';
+import { answers, breaksOff, changedMessage, says, startUpstream, type Upstream } from '../../support/upstream.ts';
 
 let server: Upstream;
 let exchange: ReturnType<typeof createExchange>;
@@ -29,11 +31,28 @@ describe('a request', () => {
 	});
 
 	test('says when it is sent, so that work can overlap with the work of the server', async () => {
-		const onSent = vi.fn();
-		server.respond(faults.hangsBeforeHeaders);
-		await post({ onSent, timeoutMs: 50 });
+		const order: string[] = [];
+		await post({ onSent: () => order.push('sent') });
+		order.push('answered');
 
-		expect(onSent).toHaveBeenCalledOnce();
+		expect(order).toEqual(['sent', 'answered']);
+	});
+
+	test('goes out over TLS if the endpoint says so, and the connection is kept', async () => {
+		// A key pair made for the tests, which nothing else trusts.
+		const [key, cert] = await Promise.all(['key', 'cert'].map((name) => readFile(`tests/fixtures/tls/${name}.pem`)));
+		setDefaultCACertificates([String(cert)]);
+		const secure = await startUpstream(changedMessage, { key, cert });
+		try {
+			exchange = createExchange(new URL(secure.url));
+			for (let i = 0; i < 3; i++) expect(await post()).toMatchObject({ ok: true, statusCode: 200 });
+
+			expect(secure.url).toMatch(/^https:/);
+			expect(secure.connections).toBe(1);
+		} finally {
+			await secure.close();
+			setDefaultCACertificates(getCACertificates('bundled'));
+		}
 	});
 
 	test('that HTTP does not allow fails instead of throwing', async () => {
@@ -48,17 +67,31 @@ describe('a response', () => {
 		expect(await post()).toMatchObject({ ok: true, statusCode: 418, headers: { 'x-a': 'b' }, body: changedMessage });
 	});
 
-	test('of more than a million bytes is a failure, and the connection is closed', async () => {
+	test('of up to a million bytes is taken', async () => {
+		server.respond(answers(200, Buffer.alloc(1_000_000)));
+
+		expect(await post()).toMatchObject({ ok: true, body: { length: 1_000_000 } });
+	});
+
+	test('of more bytes is a failure, and the connection is closed', async () => {
 		server.respond(answers(200, Buffer.alloc(1_000_001)));
 
-		expect(await post()).toMatchObject({ ok: false, code: 'TooLarge', stale: false });
+		const cause = { message: 'A response of more than 1000000 bytes' };
+		expect(await post()).toMatchObject({ ok: false, code: 'TooLarge', cause, stale: false });
 		await server.deserted();
+	});
+
+	test('that breaks off is a failure', async () => {
+		server.respond(breaksOff(faults.resetsWhileSending));
+
+		expect(await post()).toMatchObject({ ok: false, code: 'ECONNRESET' });
 	});
 
 	test('that switches to another protocol is a failure, and the connection is closed', async () => {
 		server.respond(says('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'));
 
-		expect(await post()).toMatchObject({ ok: false, code: 'HTTP101' });
+		const cause = { message: 'The server switched to another protocol' };
+		expect(await post()).toMatchObject({ ok: false, code: 'HTTP101', cause });
 		await server.deserted();
 	});
 

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { useBreakableQueue } from '../../support/breakable-queue.ts';
-import { faults, startFaultProxy } from '../../support/fault-proxy.ts';
+import { faults } from '../../support/fault-proxy.ts';
 import { confirmed, message, publisherFor, stoppedClock } from '../../support/publisher.ts';
 
 const sqs = useBreakableQueue();
@@ -15,6 +13,16 @@ describe('a published message', () => {
 		expect(await sqs.queue.receiveAll()).toMatchObject([
 			{ Body: body, Attributes: { MessageGroupId: '1400000000:@TGS#1', MessageDeduplicationId: 'id-1' } },
 		]);
+	});
+
+	test('reports how long SQS took, in whole milliseconds', async () => {
+		const clock = stoppedClock();
+		clock.now = 1000;
+		sqs.proxy.break(async ({ answer, forward }) => {
+			clock.now += 6.6;
+			answer(await forward());
+		});
+		expect(await publisherFor(sqs.proxy.queueUrl, {}, clock)(message('{}'), 1000)).toEqual({ ok: true, durationMs: 7 });
 	});
 
 	test('is on the queue once even if it is published again, because the deduplication id is the same', async () => {
@@ -49,27 +57,6 @@ describe('many messages at once', () => {
 			new GetQueueAttributesCommand({ QueueUrl: sqs.queue.url, AttributeNames: ['ApproximateNumberOfMessages'] }),
 		);
 		expect(Attributes).toEqual({ ApproximateNumberOfMessages: '100' });
-	});
-});
-
-describe('an https endpoint', () => {
-	test('is reached over TLS, on a connection that is kept alive', async () => {
-		// A key pair made for this test, which nothing else trusts.
-		const [key, cert] = await Promise.all(['key', 'cert'].map((name) => readFile(`tests/fixtures/tls/${name}.pem`)));
-		setDefaultCACertificates([String(cert)]);
-		const secure = await startFaultProxy(sqs.queue.url, { key, cert });
-		try {
-			const publish = publisherFor(secure.queueUrl);
-			for (const id of ['1', '2', '3']) {
-				expect(await publish(message('{}', id), 0)).toEqual(confirmed);
-			}
-			expect(secure.queueUrl).toMatch(/^https:/);
-			expect(secure.connections).toBe(1);
-			expect(await sqs.queue.receiveAll()).toHaveLength(3);
-		} finally {
-			await secure.close();
-			setDefaultCACertificates(getCACertificates('bundled'));
-		}
 	});
 });
 
