@@ -42,6 +42,14 @@ describe('a response', () => {
 		expect(result).toMatchObject({ response: { isBase64Encoded, headers: { 'content-encoding': 'identity' } } });
 	});
 
+	test('comes with the time that it took, in whole milliseconds', async () => {
+		const start = performance.now();
+		const { durationMs } = await app.pass();
+
+		expect(durationMs).toBeLessThanOrEqual(Math.ceil(performance.now() - start));
+		expect(Number.isInteger(durationMs)).toBe(true);
+	});
+
 	test('in pieces is put together', async () => {
 		app.upstream.respond(answersInChunks(changedMessage));
 
@@ -61,7 +69,8 @@ describe('a response', () => {
 	test.each([600, 999])('with the status %i, which API Gateway does not accept, is a failure', async (status) => {
 		app.upstream.respond(answers(status));
 
-		expect(await app.pass()).toMatchObject({ ok: false, code: `HTTP${status}` });
+		const cause = { message: `The status ${status} does not exist` };
+		expect(await app.pass()).toMatchObject({ ok: false, code: `HTTP${status}`, cause });
 	});
 
 	test.each([

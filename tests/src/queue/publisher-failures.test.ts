@@ -138,6 +138,18 @@ describe('a message that SQS did not accept', () => {
 		expect(String(signedAt[1]).slice(0, 11)).toBe(serverTime.toISOString().replace(/[:-]/g, '').slice(0, 11));
 	});
 
+	test('does not change our time if SQS accepts it, whatever its own clock says', async () => {
+		const signedAt: string[] = [];
+		sqs.proxy.break(async ({ answer, forward, headers }) => {
+			signedAt.push(String(headers['x-amz-date']).slice(0, 8));
+			const response = await forward();
+			answer({ ...response, headers: { ...response.headers, date: new Date('2020-01-01').toUTCString() } });
+		});
+		const publish = publisherFor(sqs.proxy.queueUrl);
+		for (const id of ['1', '2']) expect(await publish(message('{}', id), 0)).toEqual(confirmed);
+		expect(signedAt).not.toContain('20200101');
+	});
+
 	test('is sent again even if SQS does not send its own time', async () => {
 		sqs.proxy.break(({ answer }) => {
 			answer({ status: 403, headers: { date: '' }, body: Buffer.from('{"__type":"RequestExpired"}') });
